@@ -1,0 +1,58 @@
+"""Fits the decision to answer on the evaluation set and writes knowledge/weights.yaml; run by `make fit`.
+
+A logistic regression (scikit-learn) over the evidence on each candidate of each question outside the test part:
+1 where the candidate's entry is a right outcome, 0 where it is not.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+import settings
+from knowledge.answering import Answerer, Policy
+from knowledge.evaluation import Examined, load_examination
+from knowledge.evidence import Evidence
+from knowledge.loading import load
+
+HEADER = """\
+# The weights of the decision to answer: log-odds for each unit of evidence (knowledge/evidence.py).
+# Written by `make fit` from the part of evaluation.yaml that is not the test part; do not edit by hand.
+"""
+
+
+def samples(answerer: Answerer, questions: Iterable[Examined]) -> tuple[list[tuple[float, ...]], list[bool]]:
+    """The evidence on the nearest answer to each question, and whether it is right."""
+    rows, labels = [], []
+    for examined in questions:
+        for judgement in answerer.read(examined.question).answers[:1]:
+            rows.append(judgement.evidence.values())
+            labels.append(bool(set(judgement.entry.passages) & set(examined.passages)))
+    return rows, labels
+
+
+def main() -> int:
+    """Fit and write; returns the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--all", action="store_true", help="fit on the test part too")
+    options = parser.parse_args()
+    folder = settings.load().knowledge
+    knowledge = load(folder)
+    answerer = Answerer(knowledge, Policy())
+    questions = load_examination(folder / "evaluation.yaml", knowledge.passages)
+    rows, labels = samples(answerer, (q for q in questions if options.all or not q.is_test))
+    model = LogisticRegression(C=1.0, max_iter=1000)
+    model.fit(np.array(rows), np.array(labels))
+    names = Evidence.__dataclass_fields__
+    lines = [f"intercept: {model.intercept_[0]:.4f}", "coefficients:"]
+    lines += [f"  {name}: {value:.4f}" for name, value in zip(names, model.coef_[0], strict=True)]
+    (Path(folder) / "weights.yaml").write_text(HEADER + "\n".join(lines) + "\n", encoding="utf-8")
+    sys.stdout.write("\n".join(lines) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,172 @@
+"""Answers a question: understands it, weighs the nearest entries, and decides between the five outcomes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import exp
+
+from knowledge.evidence import Evidence, Rivals, total, weigh
+from knowledge.index import Candidate, EntryTerms, Index
+from knowledge.lexicon import Lexicon, build_lexicons
+from knowledge.loading import Knowledge
+from knowledge.model import LANGUAGES, Answer, Entry, EntryKind, Language, Status, Suggestion
+from knowledge.smalltalk import SmallTalk, SmallTalkMatcher
+from knowledge.text import sentences, words
+from knowledge.understanding import Interpreter, Understanding
+
+CONSIDERED = 12
+"""Candidates whose evidence is weighed."""
+
+MOST_PARTS = 6
+"""Sentences of one text that are tried by themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """When to speak: all 0 to 1.
+
+    `answer_from` is the probability from which an entry is the answer, `suggest_from` that from which it is offered,
+    `deny_from` the score from which a `not_in_text` entry is taken; `suggestions` is how many are offered.
+    """
+
+    answer_from: float = 0.5
+    suggest_from: float = 0.12
+    deny_from: float = 0.5
+    suggestions: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """An answer, what speaks for and against it, and the probability (0 to 1) that it is right."""
+
+    entry: Entry
+    phrasing: tuple[str, ...]
+    evidence: Evidence
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one text, or a sentence of it, says and what is near: answers, the likeliest first, and the best denial.
+
+    `denial` is the nearest entry that is no answer, with its score.
+    """
+
+    understanding: Understanding
+    answers: tuple[Judgement, ...]
+    denial: tuple[Entry, float] | None
+
+    @property
+    def probability(self) -> float:
+        """Of the likeliest answer; 0 if there is none."""
+        return self.answers[0].probability if self.answers else 0.0
+
+
+class Answerer:
+    """Answers questions from one knowledge. Immutable once made; a reload makes a new one."""
+
+    def __init__(self, knowledge: Knowledge, policy: Policy) -> None:
+        self.knowledge = knowledge
+        self._policy = policy
+        self._entries = tuple(entry for entry in knowledge.faq.entries if entry.kind is not EntryKind.SMALLTALK)
+        self._smalltalk = SmallTalkMatcher(knowledge.faq.entries)
+        lexicons = build_lexicons(knowledge.general, knowledge.vocabulary)
+        ordinary = {language: listed.split() for language, listed in knowledge.general.ordinary.items()}
+        self._interpreter = Interpreter(lexicons, _faq_words(self._entries, lexicons), ordinary)
+        self._index = Index([self._entry_terms(entry) for entry in self._entries])
+        self._coefficients = tuple(knowledge.weights.coefficients[name] for name in Evidence.__dataclass_fields__)
+
+    def answer(self, question: str) -> Answer:
+        """The answer to `question`, whatever it holds."""
+        if small_talk := self._smalltalk.exact(question):
+            return self._chatted(question, small_talk)
+        return self._decide(question, self.read(question))
+
+    def read(self, question: str) -> Reading:
+        """The reading of the whole question, or of that sentence of it which is answered most surely."""
+        readings = [self._read(question)]
+        parts = sentences(question)
+        if len(parts) > 1:
+            readings += [self._read(part) for part in parts[-MOST_PARTS:]]
+        return max(readings, key=lambda reading: reading.probability)
+
+    def _read(self, text: str) -> Reading:
+        understanding = self._interpreter.read(text)
+        candidates = sorted(
+            self._index.candidates(understanding.terms, CONSIDERED), key=lambda candidate: -candidate.score
+        )
+        answers = [c for c in candidates if self._entries[c.entry].kind is EntryKind.ANSWER]
+        denials = [c for c in candidates if self._entries[c.entry].kind is not EntryKind.ANSWER]
+        denial = (self._entries[denials[0].entry], denials[0].score) if denials else None
+        judged = [self._judge(understanding, c, answers, denial[1] if denial else 0.0) for c in answers]
+        return Reading(understanding, tuple(sorted(judged, key=lambda judgement: -judgement.probability)), denial)
+
+    def _judge(
+        self, understanding: Understanding, candidate: Candidate, answers: Sequence[Candidate], denial: float
+    ) -> Judgement:
+        entry = self._entries[candidate.entry]
+        others = (c.score for c in answers if self._entries[c.entry].passages[0] not in entry.passages)
+        evidence = weigh(understanding, candidate, entry, self._index, Rivals(max(others, default=0.0), denial))
+        odds = total(evidence, self.knowledge.weights.intercept, self._coefficients)
+        phrasing = self._index.phrasings[candidate.entry][candidate.phrasing]
+        return Judgement(entry, phrasing, evidence, 1 / (1 + exp(-max(-50.0, min(50.0, odds)))))
+
+    def _decide(self, question: str, reading: Reading) -> Answer:
+        language = reading.understanding.language
+        if reading.probability >= self._policy.answer_from:
+            best = reading.answers[0]
+            return self._spoken(question, language, best.entry, best.probability)
+        if small_talk := self._smalltalk.near(question):
+            return self._chatted(question, small_talk)
+        if reading.denial and reading.denial[1] >= self._policy.deny_from:
+            return self._spoken(question, language, *reading.denial)
+        offered = tuple(
+            Suggestion(judged.entry, judged.entry.title(language), judged.probability)
+            for judged in reading.answers[: self._policy.suggestions]
+            if judged.probability >= self._policy.suggest_from
+        )
+        status = Status.UNSURE if offered else Status.UNANSWERED
+        return Answer(question, language, status, reading.probability, suggestions=offered)
+
+    def _spoken(self, question: str, language: Language, entry: Entry, score: float) -> Answer:
+        return Answer(
+            question=question,
+            language=language,
+            status=Status.ANSWERED if entry.kind is EntryKind.ANSWER else Status.NOT_IN_TEXT,
+            score=score,
+            entry=entry,
+            sentence=entry.sentence(language),
+            passages=tuple(self.knowledge.passages[passage] for passage in entry.passages),
+        )
+
+    def _chatted(self, question: str, small_talk: SmallTalk) -> Answer:
+        entry, language = small_talk.entry, small_talk.language
+        sentence = entry.sentence(language)
+        return Answer(question, language, Status.SMALLTALK, small_talk.score, entry, sentence)
+
+    def _entry_terms(self, entry: Entry) -> EntryTerms:
+        by_language = {
+            language: tuple(terms for text in texts if (terms := self._interpreter.read(text).terms))
+            for language, texts in entry.questions.items()
+        }
+        context = [
+            entry.sentence("en"),
+            *(self.knowledge.passages[passage].text for passage in entry.passages),
+        ]
+        said = (term for text in context for term in self._interpreter.read(text).terms)
+        return EntryTerms(
+            {language: phrasings or ((f"~{entry.id}",),) for language, phrasings in by_language.items()},
+            frozenset(term for term in said if term[0] not in "~?"),
+        )
+
+
+def _faq_words(entries: Sequence[Entry], lexicons: dict[Language, Lexicon]) -> dict[Language, set[str]]:
+    """The words of the phrasings, by language, that the lexicons do not list."""
+    found: dict[Language, set[str]] = {language: set() for language in LANGUAGES}
+    for entry in entries:
+        for language, texts in entry.questions.items():
+            for text in texts:
+                found[language].update(word for word in words(text) if word.isalpha())
+    return {
+        language: {word for word in listed if lexicons[language].longest((word,), 0) is None}
+        for language, listed in found.items()
+    }

@@ -1,0 +1,152 @@
+"""An index of terms: which phrasings and entries share how much weight with a question."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from math import log
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import Indel
+
+from knowledge.model import Language
+
+Floats = NDArray[np.float32]
+Positions = NDArray[np.int32]
+
+_CONTEXT_CREDIT = 0.35
+"""What a term of the passages or the answer counts, against one of the phrasings."""
+
+_TIED = 1e-4
+_MOST_TIED = 4
+"""Phrasings of an entry that are as like the question by weight, and so are compared by order."""
+
+_TYPICAL = 0.3
+"""The share of an entry's phrasings from which a term is fully typical of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryTerms:
+    """What one entry brings to the index: the terms of each phrasing, by language; those of its passages."""
+
+    by_language: dict[Language, tuple[tuple[str, ...], ...]]
+    context: frozenset[str]
+
+    @property
+    def phrasings(self) -> tuple[tuple[str, ...], ...]:
+        """The phrasings of all languages."""
+        return tuple(chain.from_iterable(self.by_language.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entry that shares terms with a question.
+
+    `phrasing` is the number of its closest phrasing; `likeness` is how alike the two are by the weight of the terms
+    that they share, `order` how alike as sequences of terms (rapidfuzz's Indel similarity), and `coverage` the share
+    of the question's weight that the entry's terms explain; each 0 to 1.
+    """
+
+    entry: int
+    phrasing: int
+    likeness: float
+    order: float
+    coverage: float
+
+    @property
+    def score(self) -> float:
+        """All three in one figure, 0 to 1."""
+        return 0.4 * self.likeness + 0.2 * self.order + 0.4 * self.coverage
+
+
+class Index:
+    """Finds candidates; a question costs what its terms cost, not what the index holds. Immutable once made."""
+
+    def __init__(self, entries: Sequence[EntryTerms]) -> None:
+        self.phrasings = [entry.phrasings for entry in entries]
+        own = [frozenset(chain.from_iterable(phrasings)) for phrasings in self.phrasings]
+        sizes = list(map(len, self.phrasings))
+        self.terms = [entry.context | terms for entry, terms in zip(entries, own, strict=True)]
+        self._credits = [_credits(entry) for entry in entries]
+        self._cores = [{code: _core(phrasings) for code, phrasings in e.by_language.items()} for e in entries]
+        self._starts = np.cumsum([0, *sizes][:-1], dtype=np.int32)
+        self._weights = _weights(own, self.terms)
+        self.rarest = max(self._weights.values(), default=1.0)
+        phrasings = [frozenset(phrasing) for phrasing in chain.from_iterable(self.phrasings)]
+        self._phrasing_postings = _postings(phrasings)
+        self._entry_postings = {
+            term: (numbers, np.array([self._credits[number][term] for number in numbers], dtype=np.float32))
+            for term, numbers in _postings(self._credits).items()
+        }
+        self._phrasing_weight = np.array([sum(map(self.weight, terms)) for terms in phrasings], dtype=np.float32)
+
+    def weight(self, term: str) -> float:
+        """How much a term says: the rarer among entries, the more; an unknown one as much as the rarest."""
+        return self._weights.get(term, self.rarest)
+
+    def core(self, entry: int, language: Language) -> tuple[str, ...]:
+        """The terms that are fully typical of an entry's phrasings in a language."""
+        return self._cores[entry].get(language, ())
+
+    def candidates(self, terms: Sequence[str], most: int) -> list[Candidate]:
+        """The `most` entries nearest to a question's terms, best first; those that share nothing are left out."""
+        distinct = dict.fromkeys(terms)
+        total = sum(map(self.weight, distinct))
+        if not total or not self.phrasings:
+            return []
+        shared = np.zeros(len(self._phrasing_weight), dtype=np.float32)
+        explained = np.zeros(len(self.phrasings), dtype=np.float32)
+        for term in distinct:
+            weight = np.float32(self.weight(term))
+            if (phrasings := self._phrasing_postings.get(term)) is not None:
+                shared[phrasings] += weight
+            if (entries := self._entry_postings.get(term)) is not None:
+                explained[entries[0]] += weight * entries[1]
+        likeness = 2 * shared / (self._phrasing_weight + np.float32(total))
+        coverage = explained / np.float32(total)
+        scores = np.maximum.reduceat(likeness, self._starts) + coverage
+        order = np.argsort(-scores, kind="stable")[:most]
+        return [self._candidate(terms, int(entry), likeness, coverage) for entry in order if scores[entry] > 0]
+
+    def _candidate(self, terms: Sequence[str], entry: int, likeness: Floats, coverage: Floats) -> Candidate:
+        start = int(self._starts[entry])
+        phrasings = self.phrasings[entry]
+        own = likeness[start : start + len(phrasings)]
+        best = float(own.max())
+        order, phrasing = max(
+            (Indel.normalized_similarity(terms, phrasings[number]), -int(number))
+            for number in np.flatnonzero(own >= best - _TIED)[:_MOST_TIED]
+        )
+        return Candidate(entry, -phrasing, best, order, float(coverage[entry]))
+
+
+def _credits(entry: EntryTerms) -> dict[str, float]:
+    """How typical each term is of an entry, 0 to 1: by the share of a language's phrasings that hold it."""
+    found = dict.fromkeys(entry.context, _CONTEXT_CREDIT)
+    for phrasings in entry.by_language.values():
+        counts = Counter(term for phrasing in phrasings for term in set(phrasing))
+        full = _TYPICAL * len(phrasings)
+        for term, count in counts.items():
+            found[term] = max(found.get(term, 0.0), 0.5 + 0.5 * min(1.0, count / full))
+    return found
+
+
+def _core(phrasings: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    counts = Counter(term for phrasing in phrasings for term in set(phrasing) if term[0] not in "?~")
+    return tuple(term for term, count in counts.items() if count >= _TYPICAL * len(phrasings))
+
+
+def _weights(own: Sequence[frozenset[str]], all_terms: Sequence[frozenset[str]]) -> dict[str, float]:
+    """Inverse document frequency, log(1 + N/n), an entry being the document (Spärck Jones 1972)."""
+    counts = Counter(term for terms in all_terms for term in terms)
+    counts.update(Counter(term for terms in own for term in terms))
+    return {term: log(1 + 2 * len(own) / count) for term, count in counts.items()}
+
+
+def _postings(groups: Iterable[Iterable[str]]) -> dict[str, Positions]:
+    found: dict[str, list[int]] = {}
+    for number, terms in enumerate(groups):
+        for term in terms:
+            found.setdefault(term, []).append(number)
+    return {term: np.array(numbers, dtype=np.int32) for term, numbers in found.items()}

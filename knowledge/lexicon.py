@@ -1,0 +1,128 @@
+"""The words of one language and what they mean, found word by word, the longest form first."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+import Stemmer
+
+from knowledge.model import LANGUAGES, Language
+from knowledge.text import words
+from knowledge.vocabulary import Forms, GeneralLanguage, Vocabulary
+
+SHORTEST_STEM = 3
+"""Letters that a form must have before its `*`."""
+
+_STEMMERS: dict[Language, str] = {"en": "english", "ru": "russian", "hy": "armenian", "az": "turkish"}
+
+
+class Role(Enum):
+    """What a word does in a question."""
+
+    FILLER = auto()
+    ASK = auto()
+    NEGATION = auto()
+    NUMBER = auto()
+    PARTICIPANT = auto()
+    CONCEPT = auto()
+    ABSENT = auto()
+    WORD = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """The role of a word or group of words, and the term that stands for it in every language."""
+
+    role: Role
+    term: str
+
+
+@dataclass(slots=True)
+class _Node:
+    """What may follow the words read so far, and what they mean if nothing does."""
+
+    exact: dict[str, "_Node"] = field(default_factory=dict)
+    beginnings: dict[str, "_Node"] = field(default_factory=dict)
+    meaning: Meaning | None = None
+
+    def followers(self, word: str) -> Iterator["_Node"]:
+        """The nodes that `word` leads to, the closest fit first."""
+        if word in self.exact:
+            yield self.exact[word]
+        if self.beginnings:
+            for length in range(len(word), SHORTEST_STEM - 1, -1):
+                if (node := self.beginnings.get(word[:length])) is not None:
+                    yield node
+
+
+class Lexicon:
+    """The forms of one language. Immutable once made."""
+
+    def __init__(self, language: Language, forms: Iterable[tuple[str, Meaning]]) -> None:
+        self.language = language
+        self._root = _Node()
+        self.exact_words: set[str] = set()
+        self.beginnings: set[str] = set()
+        for form, meaning in forms:
+            self._add(form.split(), meaning)
+        self._stem: Callable[[str], str] = Stemmer.Stemmer(_STEMMERS[language]).stemWord
+
+    def _add(self, form: Sequence[str], meaning: Meaning) -> None:
+        node = self._root
+        for word in form:
+            folded = "".join(words(word))
+            branch, known = (node.beginnings, self.beginnings) if word.endswith("*") else (node.exact, self.exact_words)
+            node = branch.setdefault(folded, _Node())
+            known.add(folded)
+        node.meaning = node.meaning or meaning
+
+    def longest(self, text: Sequence[str], start: int) -> tuple[Meaning, int] | None:
+        """The meaning of the longest form that stands at `start`, and how many words it takes; or None."""
+        return _longest(self._root, text, start, 0)
+
+    def knows(self, word: str) -> bool:
+        """Whether `word` is a form or a part of one."""
+        return word in self.exact_words or any(
+            word[:length] in self.beginnings for length in range(SHORTEST_STEM, len(word) + 1)
+        )
+
+    def stem_term(self, word: str) -> str:
+        """The term of a word that the vocabulary does not list: its stem, kept apart by language."""
+        return f"{self.language}:{self._stem(word)}"
+
+
+def _longest(node: _Node, text: Sequence[str], start: int, taken: int) -> tuple[Meaning, int] | None:
+    best = (node.meaning, taken) if node.meaning else None
+    if start + taken < len(text):
+        for follower in node.followers(text[start + taken]):
+            found = _longest(follower, text, start, taken + 1)
+            if found and (best is None or found[1] > best[1]):
+                best = found
+    return best
+
+
+def build_lexicons(general: GeneralLanguage, vocabulary: Vocabulary) -> dict[Language, Lexicon]:
+    """One lexicon for each language; names of participants are known in every one."""
+    return {code: Lexicon(code, _forms(code, general, vocabulary)) for code in LANGUAGES}
+
+
+def _forms(code: Language, general: GeneralLanguage, vocabulary: Vocabulary) -> Iterator[tuple[str, Meaning]]:
+    named = (
+        [(Role.PARTICIPANT, name, forms) for name, forms in vocabulary.participants.items()]
+        + [(Role.CONCEPT, name, forms) for name, forms in vocabulary.concepts.items()]
+        + [(Role.ABSENT, f"!{name}", forms) for name, forms in vocabulary.absent.items()]
+        + [(Role.ASK, f"?{name}", forms) for name, forms in general.asks.items()]
+        + [(Role.NUMBER, f"#{name}", forms) for name, forms in general.numbers.items()]
+        + [(Role.NUMBER, f"@{name}", forms) for name, forms in general.months.items()]
+    )
+    for role, name, forms in named:
+        for form in forms.get(code, ()):
+            yield form, Meaning(role, name)
+    yield from _plain_forms(code, Role.NEGATION, "not", general.negations)
+    yield from _plain_forms(code, Role.FILLER, "", general.fillers)
+    yield from _plain_forms(code, Role.FILLER, "", general.ordinal_endings)
+
+
+def _plain_forms(code: Language, role: Role, term: str, forms: Forms) -> Iterator[tuple[str, Meaning]]:
+    for form in forms.get(code, ()):
+        yield form, Meaning(role, term)

@@ -1,0 +1,128 @@
+"""Loads a knowledge folder into one checked whole, or raises with everything that is wrong in it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from knowledge import checks
+from knowledge.model import (
+    Deadline,
+    Entry,
+    EntryKind,
+    Identifier,
+    Localised,
+    Passage,
+    PassageKind,
+    Record,
+    Source,
+)
+from knowledge.strict_yaml import KnowledgeError, read
+from knowledge.vocabulary import GeneralLanguage, Vocabulary
+from knowledge.weights import Weights
+
+GENERAL_LANGUAGE = Path(__file__).parent / "languages.yaml"
+"""The words that hold for every agreement; they come with the code, as do the default weights."""
+
+DEFAULT_WEIGHTS = Path(__file__).parent / "weights.yaml"
+
+
+class Article(Record):
+    """article.yaml: the source, the statement's name, the speakers' names, and the passages."""
+
+    source: Source
+    statement: Localised
+    speakers: dict[Identifier, Localised]
+    passages: Annotated[list[Passage], Field(min_length=1)]
+
+
+class Faq(Record):
+    """faq.yaml: the topics' titles and the entries."""
+
+    topics: dict[Identifier, Localised]
+    entries: Annotated[list[Entry], Field(min_length=1)]
+
+
+class Deadlines(Record):
+    """deadlines.yaml: what is due when."""
+
+    deadlines: list[Deadline]
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """Everything known of one agreement. Immutable; a reload makes a new one."""
+
+    article: Article
+    faq: Faq
+    deadlines: tuple[Deadline, ...]
+    general: GeneralLanguage
+    vocabulary: Vocabulary
+    weights: Weights
+
+    @cached_property
+    def passages(self) -> dict[str, Passage]:
+        """The passages by id, in the order of the article."""
+        return {passage.id: passage for passage in self.article.passages}
+
+    @cached_property
+    def entries(self) -> dict[str, Entry]:
+        """The entries by id, in the order of the FAQ."""
+        return {entry.id: entry for entry in self.faq.entries}
+
+    @cached_property
+    def statement(self) -> tuple[Passage, ...]:
+        """The passages of the agreement itself, in their order: a preamble, if any, and the clauses."""
+        return tuple(p for p in self.article.passages if p.kind is PassageKind.CLAUSE)
+
+    @cached_property
+    def clauses(self) -> dict[int, Passage]:
+        """The numbered clauses by number."""
+        return {p.clause: p for p in self.statement if p.clause is not None}
+
+    def in_topic(self, topic: str) -> tuple[Entry, ...]:
+        """The entries of a topic that the article answers, in the order of the FAQ."""
+        return tuple(e for e in self.faq.entries if e.topic == topic and e.kind is EntryKind.ANSWER)
+
+
+def load(folder: Path) -> Knowledge:
+    """The knowledge in `folder`; KnowledgeError with all faults, each with file, line and advice."""
+    article, faq, deadlines, vocabulary, general, weights = documents = (
+        read(folder / "article.yaml"),
+        read(folder / "faq.yaml"),
+        read(folder / "deadlines.yaml"),
+        read(folder / "vocabulary.yaml"),
+        read(GENERAL_LANGUAGE),
+        read(own if (own := folder / "weights.yaml").exists() else DEFAULT_WEIGHTS),
+    )
+    the_article = article.record(Article)
+    the_faq = faq.record(Faq)
+    the_deadlines = deadlines.record(Deadlines)
+    the_vocabulary = vocabulary.record(Vocabulary)
+    the_general = general.record(GeneralLanguage)
+    the_weights = weights.record(Weights)
+    if the_faq:
+        checks.check_unique_ids(faq, "entries", the_faq.entries)
+        checks.check_phrasings(faq, the_faq.entries)
+    if the_article and the_faq and the_deadlines:
+        checks.check_passages(article, the_article.passages, the_article.speakers, _used(the_faq, the_deadlines))
+        passages = {passage.id: passage for passage in the_article.passages}
+        checks.check_entries(faq, the_faq.entries, the_faq.topics, passages)
+        checks.check_absent_words(faq, the_faq.entries, the_article.passages)
+        checks.check_unique_ids(article, "passages", the_article.passages)
+        checks.check_unique_ids(deadlines, "deadlines", the_deadlines.deadlines)
+        checks.check_deadlines(deadlines, the_deadlines.deadlines, passages)
+    if the_vocabulary and the_general:
+        checks.check_forms(vocabulary, the_vocabulary, the_general)
+        if the_faq:
+            checks.check_participants(faq, vocabulary, the_faq.entries, the_vocabulary, the_general.asks)
+    faults = [fault for document in documents for fault in document.faults]
+    if faults or not (the_article and the_faq and the_deadlines and the_vocabulary and the_general and the_weights):
+        raise KnowledgeError(faults)
+    return Knowledge(the_article, the_faq, tuple(the_deadlines.deadlines), the_general, the_vocabulary, the_weights)
+
+
+def _used(faq: Faq, due: Deadlines) -> set[str]:
+    return {passage for entry in faq.entries for passage in entry.passages} | {item.passage for item in due.deadlines}

@@ -1,0 +1,158 @@
+"""The types of what is known: passages, entries, deadlines, and the answer that a question gets."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+T = TypeVar("T")
+
+Language = Literal["en", "ru", "hy", "az"]
+LANGUAGES: tuple[Language, ...] = ("en", "ru", "hy", "az")
+
+Identifier = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
+"""ASCII, so that it fits a button (64 bytes) and a deep link (64 of A-Z a-z 0-9 _ -) with a prefix."""
+
+Sentence = Annotated[str, Field(min_length=1, max_length=300)]
+Phrasing = Annotated[str, Field(min_length=1, max_length=160)]
+Label = Annotated[str, Field(min_length=1, max_length=80)]
+
+
+class Record(BaseModel):
+    """A record of a knowledge file: unknown keys are errors, nothing is converted, nothing changes."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class PassageKind(StrEnum):
+    """Whose voice a passage is."""
+
+    CLAUSE = "clause"
+    QUOTE = "quote"
+    REPORT = "report"
+
+
+class EntryKind(StrEnum):
+    """What an entry is for."""
+
+    ANSWER = "answer"
+    NOT_IN_TEXT = "not_in_text"
+    SMALLTALK = "smalltalk"
+
+
+class Status(StrEnum):
+    """The five outcomes of a question."""
+
+    ANSWERED = "answered"
+    NOT_IN_TEXT = "not_in_text"
+    UNSURE = "unsure"
+    UNANSWERED = "unanswered"
+    SMALLTALK = "smalltalk"
+
+
+class Source(Record):
+    """Where the text comes from; `url` and `published` stay empty when the source gives none."""
+
+    title: Label
+    publisher: Label
+    dateline: Label
+    contributors: list[Label]
+    event_date: Annotated[dt.date, Field(strict=False)]
+    url: str | None
+    published: Annotated[dt.date | None, Field(strict=False)]
+
+
+class Passage(Record):
+    """A quotable piece of the article, word for word.
+
+    `paragraph` counts the article's paragraphs from 1; `clause` is the clause's number where it has one;
+    `speaker` is a key of the article's speakers; `agency` is the news agency that the article names for a quote.
+    """
+
+    id: Identifier
+    kind: Annotated[PassageKind, Field(strict=False)]
+    clause: Annotated[int | None, Field(ge=1)] = None
+    speaker: Identifier | None = None
+    agency: Label | None = None
+    paragraph: Annotated[int, Field(ge=1)]
+    text: Annotated[str, Field(min_length=1, max_length=3000)]
+
+
+Localised = dict[Language, Sentence]
+
+
+class Entry(Record):
+    """A curated fact: how people ask for it, one sentence in the bot's own words, and the passages that say it.
+
+    `gives` names the kinds of thing that it can give (who, when, …) and `about` the participants that a
+    question may name; a question that asks for another kind or names another participant is not answered by it.
+    For `not_in_text`, `passages` are the nearest ones, and the words in `absent` (beginnings of words) must not
+    stand in the clauses, nor those in `absent_from_article` anywhere.
+    """
+
+    id: Identifier
+    topic: Identifier | None = None
+    kind: Annotated[EntryKind, Field(strict=False)]
+    gives: list[Identifier | Literal["how_many", "how_long", "how_often"]] = []
+    about: list[Identifier] = []
+    passages: Annotated[list[Identifier], Field(max_length=3)] = []
+    absent: list[Label] = []
+    absent_from_article: list[Label] = []
+    answer: Localised
+    questions: Annotated[dict[Language, list[Phrasing]], Field(min_length=1)]
+
+    def sentence(self, language: Language) -> str:
+        """The one-sentence answer in `language`, or else in the first language that it has."""
+        return in_language(self.answer, language)
+
+    def title(self, language: Language) -> str:
+        """The first phrasing in `language` (or else in the first language there is), as shown on a button."""
+        return in_language(self.questions, language)[0]
+
+
+class Deadline(Record):
+    """What is due when: on a fixed `date`, or `months` after another deadline's event (then it stays relative)."""
+
+    id: Identifier
+    passage: Identifier
+    date: Annotated[dt.date | None, Field(strict=False)] = None
+    after: Identifier | None = None
+    months: Annotated[int, Field(ge=1)] | None = None
+    who: Localised
+    what: Localised
+    to: Localised
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """An entry offered for a choice; `score` is the probability, 0 to 1, that it answers."""
+
+    entry: Entry
+    question: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a question gets. `score` is the probability, 0 to 1, that the entry answers the question.
+
+    `answered`: `passages` answer, best first, at most three. `not_in_text`: the article does not say it;
+    `passages` are the nearest. `unsure`: only `suggestions`. `unanswered`: nothing. `smalltalk`: a sentence.
+    """
+
+    question: str
+    language: Language
+    status: Status
+    score: float = 0.0
+    entry: Entry | None = None
+    sentence: str | None = None
+    passages: tuple[Passage, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+
+
+def in_language(texts: Mapping[Language, T], language: Language) -> T:
+    """The text in `language`, or else in the first language that has one, in the order of LANGUAGES."""
+    return next(texts[code] for code in (language, *LANGUAGES) if code in texts)

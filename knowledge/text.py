@@ -1,0 +1,81 @@
+"""Turns what people type into plain words: Unicode, look-alike letters, diacritics, numbers and dates."""
+
+import re
+import unicodedata
+
+_LATIN_RANGES = (range(0xC0, 0x250), range(0x1E00, 0x1F00))
+_BARE_LATIN = {
+    code: unicodedata.normalize("NFD", chr(code))[0]
+    for letters in _LATIN_RANGES
+    for code in letters
+    if chr(code).isalpha()
+}
+# Letters that Unicode does not decompose, and spellings that people do not keep apart.
+_SPELLINGS = str.maketrans("əıøłđħŧёїіґєў", "eioldhtеииген")
+# Armenian marks that stand inside words, apostrophes, soft hyphens, zero-width and bidi characters, stray accents.
+_DROPPED = dict.fromkeys(
+    [
+        *map(ord, "՞՛՜'’‘ʼʻ`´\u00ad\ufeff"),
+        *range(0x300, 0x370),
+        *range(0x200B, 0x2010),
+        *range(0x202A, 0x202F),
+    ]
+)
+_FOLDED = _BARE_LATIN | _DROPPED | _SPELLINGS | {ord("@"): " "}
+_TO_LATIN = str.maketrans("аеорсухкмтнвијԁѕ", "aeopcyxkmthbijds")
+_TO_CYRILLIC = str.maketrans("aeopcyxkmthb", "аеорсухкмтнв")
+
+_POSSESSIVE = re.compile(r"(?<=\w)['’ʼ`´]s\b")
+_REPEATED = re.compile(r"([^\W\d])\1{2,}")
+_THOUSANDS = re.compile(r"(?<=\d)[kк]\b")
+_GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:[,.\u00a0\u202f ]\d{3})+(?![\d.,]*\d)")
+_DATE_YEAR_LAST = re.compile(r"\b(\d{1,2})[-./](\d{1,2})[-./](\d{4}|\d{2})\b")
+_DATE_YEAR_FIRST = re.compile(r"\b(\d{4})[-./](\d{1,2})[-./](\d{1,2})\b")
+_TOKEN = re.compile(r"@\d+|\d+(?:[.,]\d+)?|[^\W\d_]+")
+_EMOJI = re.compile("[\u2600-\u27bf\u2b50\u2b55\U0001f300-\U0001faff]|[+?!]")
+_SENTENCE_END = re.compile(r"(?<=[^\W\d_]{2})[.!…]+(?=\s)|[?;:՞։؟\n]+|(?<=\s)[-–—]+(?=\s)")
+
+
+def words(text: str) -> list[str]:
+    """The words and numbers of `text` in order, folded: lower case, no diacritics, one spelling a letter.
+
+    Numbers lose their grouping (48,000 is 48000). A numeric date becomes day, `@month` and year:
+    30.01.2021 is 30, @1, 2021. Emoji count as words only where there are no others.
+    """
+    plain = unicodedata.normalize("NFKC", _POSSESSIVE.sub("", text)).casefold().translate(_FOLDED)
+    if any(map(str.isdigit, plain)):
+        plain = _numbers(plain)
+    plain = _REPEATED.sub(r"\1", plain)
+    found = [token.replace(",", ".") if token.isascii() else _one_script(token) for token in _TOKEN.findall(plain)]
+    return found or _EMOJI.findall(text)
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences and clauses of `text`; parts without a letter or digit are left out."""
+    return [part.strip() for part in _SENTENCE_END.split(text) if any(map(str.isalnum, part))]
+
+
+def is_cyrillic(word: str) -> bool:
+    """Whether a folded word begins with a Cyrillic letter."""
+    return "\u0400" <= word[:1] <= "\u052f"
+
+
+def is_armenian(word: str) -> bool:
+    """Whether a folded word begins with an Armenian letter."""
+    return "\u0531" <= word[:1] <= "\u0587"
+
+
+def _numbers(plain: str) -> str:
+    plain = _DATE_YEAR_FIRST.sub(lambda d: f"{int(d[3])} @{int(d[2])} {d[1]}", plain)
+    plain = _DATE_YEAR_LAST.sub(lambda d: f"{int(d[1])} @{int(d[2])} {d[3] if len(d[3]) == 4 else '20' + d[3]}", plain)
+    plain = _GROUPED.sub(lambda found: re.sub(r"\D", "", found[0]), plain)
+    return _THOUSANDS.sub("000", plain)
+
+
+def _one_script(token: str) -> str:
+    """A word of mixed Latin and Cyrillic letters in the script that most of its letters have."""
+    cyrillic = sum("\u0400" <= letter <= "\u052f" for letter in token)
+    latin = sum(letter.isascii() for letter in token)
+    if not cyrillic or not latin:
+        return token
+    return token.translate(_TO_CYRILLIC if cyrillic >= latin else _TO_LATIN)

@@ -1,0 +1,143 @@
+"""config.yaml and the environment as one validated object."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings.exceptions import SettingsError as SettingsSourceError
+
+DEFAULT_CONFIG = Path(__file__).parent / "config.yaml"
+PREFIX = "AGREEMENT_BOT__"
+
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class SettingsError(Exception):
+    """The configuration is not usable; the message says which key and what to do, a line for each fault."""
+
+
+class Section(BaseModel):
+    """A section of config.yaml: unknown keys are errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Bounds(Section):
+    """What the evaluation must reach, as shares."""
+
+    answered: Share = 0.90
+    first: Share = 0.95
+    false_answers: Share = 0.05
+
+
+class Matching(Section):
+    """When to answer, and when to offer a choice; probabilities 0 to 1."""
+
+    answer_from: Share = 0.5
+    suggest_from: Share = 0.12
+    suggestions: Annotated[int, Field(ge=1, le=3)] = 3
+    bounds: Bounds = Bounds()
+
+
+class Groups(Section):
+    """How the bot behaves in groups; times in seconds."""
+
+    edit_seconds: Annotated[int, Field(ge=0)] = 300
+
+
+class Telegram(Section):
+    """How updates are handled; times in seconds."""
+
+    concurrent_updates: Annotated[int, Field(ge=1, le=256)] = 32
+    stale_seconds: Annotated[int, Field(ge=60)] = 3600
+
+
+class Logging(Section):
+    """What is logged."""
+
+    level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+
+class Settings(BaseSettings):
+    """Every setting. The environment goes before the file, the file before the defaults."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_nested_delimiter="__", env_ignore_empty=True, extra="forbid", frozen=True
+    )
+
+    admins: list[int] = []
+    language: Literal["en", "ru", "hy", "az"] = "en"
+    knowledge: Path = Path("knowledge")
+    matching: Matching = Matching()
+    groups: Groups = Groups()
+    telegram: Telegram = Telegram()
+    logging: Logging = Logging()
+    token: SecretStr | None = Field(default=None, validation_alias="TELEGRAM_BOT_TOKEN")
+    api_url: str | None = Field(default=None, validation_alias="TELEGRAM_API_URL")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - the library calls it so
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only the environment and what `load` read from the file."""
+        return env_settings, init_settings
+
+
+def load(path: Path = DEFAULT_CONFIG) -> Settings:
+    """The settings in the file at `path` and the environment; a relative `knowledge` is taken from the file's folder.
+
+    Raises SettingsError naming every key that is wrong.
+    """
+    values = _read(path)
+    try:
+        settings = Settings(**values)
+    except ValidationError as error:
+        raise SettingsError("\n".join(_advice(path, dict(fault)) for fault in error.errors())) from None
+    except SettingsSourceError as error:
+        raise SettingsError(f"environment: {error}; lists are written as JSON, such as [1001,1002]") from None
+    unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and not _is_setting(name))
+    if unknown:
+        raise SettingsError("\n".join(f"environment: {name}: no such setting; see config.yaml" for name in unknown))
+    return settings.model_copy(update={"knowledge": (path.parent / settings.knowledge).resolve()})
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise SettingsError(f"{path}: there is no such file; give another with --config") from None
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError(f"{path}: cannot be read as UTF-8 text") from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f":{mark.line + 1}" if mark else ""
+        raise SettingsError(f"{path}{line}: not valid YAML; check quotes and indentation") from None
+    if values is not None and not isinstance(values, dict):
+        raise SettingsError(f"{path}: must hold settings, each as `name: value`")
+    return values or {}
+
+
+def _advice(path: Path, fault: dict[str, Any]) -> str:
+    """One fault as a line for the person; the value itself is left out, for it may be a secret."""
+    name = ".".join(str(step) for step in fault["loc"])
+    if fault["type"] == "extra_forbidden":
+        return f"{path}: {name}: no such setting; remove it or correct its spelling"
+    return f"{path} or environment: {name}: {fault['msg'][:1].lower()}{fault['msg'][1:]}"
+
+
+def _is_setting(variable: str) -> bool:
+    model: type[BaseModel] | None = Settings
+    for step in variable.removeprefix(PREFIX).lower().split("__"):
+        if model is None or step not in model.model_fields:
+            return False
+        annotation = model.model_fields[step].annotation
+        model = annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else None
+    return True

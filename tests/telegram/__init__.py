@@ -1,0 +1,8 @@
+"""Stands in for Telegram in the tests: a local Bot API server over real HTTP."""
+
+from tests.telegram.flood import Pace
+from tests.telegram.queries import Inline, Press
+from tests.telegram.server import BotApiServer, Call
+from tests.telegram.world import Chat, Message, Topic, User
+
+__all__ = ["BotApiServer", "Call", "Chat", "Inline", "Message", "Pace", "Press", "Topic", "User"]
