@@ -1,6 +1,6 @@
 """Answers a question: understands it, weighs the nearest entries, and decides between the five outcomes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import exp
 
@@ -10,8 +10,11 @@ from knowledge.lexicon import Lexicon, build_lexicons
 from knowledge.loading import Knowledge
 from knowledge.model import LANGUAGES, Answer, Entry, EntryKind, Language, Status, Suggestion
 from knowledge.smalltalk import SmallTalk, SmallTalkMatcher
-from knowledge.text import sentences, words
+from knowledge.text import parts, words
 from knowledge.understanding import Interpreter, Understanding
+
+Typed = dict[Language, list[list[str]]]
+"""The folded words of an entry's phrasings, by language."""
 
 CONSIDERED = 12
 """Candidates whose evidence is weighed."""
@@ -71,8 +74,10 @@ class Answerer:
         self._smalltalk = SmallTalkMatcher(knowledge.faq.entries)
         lexicons = build_lexicons(knowledge.general, knowledge.vocabulary)
         ordinary = {language: listed.split() for language, listed in knowledge.general.ordinary.items()}
-        self._interpreter = Interpreter(lexicons, _faq_words(self._entries, lexicons), ordinary)
-        self._index = Index([self._entry_terms(entry) for entry in self._entries])
+        asked = [_typed(entry) for entry in self._entries]
+        known = _faq_words(asked, lexicons)
+        self._interpreter = Interpreter(lexicons, known, ordinary, knowledge.vocabulary.numbered)
+        self._index = Index([self._entry_terms(e, typed) for e, typed in zip(self._entries, asked, strict=True)])
         self._coefficients = tuple(knowledge.weights.coefficients[name] for name in Evidence.__dataclass_fields__)
 
     def answer(self, question: str) -> Answer:
@@ -83,10 +88,7 @@ class Answerer:
 
     def read(self, question: str) -> Reading:
         """The reading of the whole question, or of that sentence of it which is answered most surely."""
-        readings = [self._read(question)]
-        parts = sentences(question)
-        if len(parts) > 1:
-            readings += [self._read(part) for part in parts[-MOST_PARTS:]]
+        readings = [self._read(question), *map(self._read, parts(question)[-MOST_PARTS:])]
         return max(readings, key=lambda reading: reading.probability)
 
     def _read(self, text: str) -> Reading:
@@ -143,15 +145,12 @@ class Answerer:
         sentence = entry.sentence(language)
         return Answer(question, language, Status.SMALLTALK, small_talk.score, entry, sentence)
 
-    def _entry_terms(self, entry: Entry) -> EntryTerms:
+    def _entry_terms(self, entry: Entry, typed: Typed) -> EntryTerms:
         by_language = {
-            language: tuple(terms for text in texts if (terms := self._interpreter.read(text).terms))
-            for language, texts in entry.questions.items()
+            language: tuple(terms for listed in texts if (terms := self._interpreter.terms(listed, language)))
+            for language, texts in typed.items()
         }
-        context = [
-            entry.sentence("en"),
-            *(self.knowledge.passages[passage].text for passage in entry.passages),
-        ]
+        context = [entry.sentence("en"), *(self.knowledge.passages[passage].text for passage in entry.passages)]
         said = (term for text in context for term in self._interpreter.read(text).terms)
         return EntryTerms(
             {language: phrasings or ((f"~{entry.id}",),) for language, phrasings in by_language.items()},
@@ -159,14 +158,17 @@ class Answerer:
         )
 
 
-def _faq_words(entries: Sequence[Entry], lexicons: dict[Language, Lexicon]) -> dict[Language, set[str]]:
+def _typed(entry: Entry) -> Typed:
+    return {language: [words(text) for text in texts] for language, texts in entry.questions.items()}
+
+
+def _faq_words(asked: Iterable[Typed], lexicons: dict[Language, Lexicon]) -> dict[Language, set[str]]:
     """The words of the phrasings, by language, that the lexicons do not list."""
     found: dict[Language, set[str]] = {language: set() for language in LANGUAGES}
-    for entry in entries:
-        for language, texts in entry.questions.items():
-            for text in texts:
-                found[language].update(word for word in words(text) if word.isalpha())
+    for typed in asked:
+        for language, texts in typed.items():
+            found[language].update(*texts)
     return {
-        language: {word for word in listed if lexicons[language].longest((word,), 0) is None}
+        language: {word for word in listed if word.isalpha() and lexicons[language].longest((word,), 0) is None}
         for language, listed in found.items()
     }

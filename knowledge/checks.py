@@ -84,17 +84,16 @@ def check_absent_words(document: Document, entries: list[Entry], passages: Itera
 
 def check_phrasings(document: Document, entries: list[Entry]) -> None:
     """No phrasing stands in two entries, or twice in one."""
-    seen: dict[tuple[str, ...], tuple[int, str]] = {}
+    seen: dict[tuple[str, ...], tuple[str | int, ...]] = {}
     for number, entry in enumerate(entries):
         for language, phrasings in entry.questions.items():
             for place, phrasing in enumerate(phrasings):
                 where = ("entries", number, "questions", language, place)
-                key = (language, *words(phrasing)) if words(phrasing) else (language, phrasing)
-                if key in seen:
-                    line, other = seen[key]
-                    document.fault(where, f"`{phrasing}` stands in `{other}` too (line {line}); keep it in one entry")
-                else:
-                    seen[key] = (document.line(where), entry.id)
+                first = seen.setdefault((language, *words(phrasing)), where)
+                if first != where:
+                    other = entries[int(first[1])].id
+                    line = document.line(first)
+                    document.fault(where, f"`{phrasing}` stands in `{other}` too (line {line}); keep it in one place")
 
 
 def check_deadlines(document: Document, deadlines: list[Deadline], passages: dict[str, Passage]) -> None:
@@ -123,7 +122,7 @@ def check_forms(vocabulary: Document, words_of: Vocabulary, general: GeneralLang
         for language, forms in group.items()
         for form in forms
     }
-    for section in ("participants", "concepts", "absent"):
+    for section in ("participants", "places", "concepts", "absent"):
         groups: dict[str, Forms] = getattr(words_of, section)
         for name, group in groups.items():
             for language, forms in group.items():

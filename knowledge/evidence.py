@@ -2,15 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
+from math import log
 
 from knowledge.index import Candidate, Index
 from knowledge.model import Entry
 from knowledge.understanding import Understanding
 
+_HARD_ASKS = frozenset({"when", "where", "why", "how_many", "how_long", "how_often"})
+"""Kinds of thing that a text gives or does not; `who` and `how` are also said where a general answer does."""
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for and against an answer. Shares are 0 to 1; weights are in units of the rarest term's weight."""
+    """What speaks for and against an answer. Shares are 0 to 1."""
 
     likeness: float
     """how alike question and closest phrasing are, by weight of shared terms"""
@@ -23,21 +27,27 @@ class Evidence:
     lacking: float
     """share of the weight of the entry's typical terms that the question lacks"""
     unexplained: float
-    """weight of the question's known terms that the entry does not explain, at most 3"""
+    """share of the question's weight in known terms that the entry does not explain"""
     unknown: float
-    """number of words that nothing knows, at most 3"""
+    """share of the question's terms that nothing knows"""
     absent: float
     """number of subjects named that the article does not treat and the entry does not explain, at most 2"""
     ask: float
-    """1 if the question asks for a kind of thing that the entry does not give"""
+    """1 if the question asks when, where, why, how many, how long or how often and the entry does not give it"""
+    ask_who: float
+    """1 if the question asks who and the entry does not give it"""
+    ask_how: float
+    """1 if the question asks how and the entry does not give it"""
     participant: float
     """1 if the question names a participant that the entry is not about"""
+    place: float
+    """1 if the question names a place that the entry does not know"""
     number: float
     """1 if the question names a number or month that the entry does not know"""
     mended: float
     """number of words read as misspellings, at most 3"""
-    brevity: float
-    """1 / number of terms in the question"""
+    length: float
+    """logarithm of the number of terms"""
     margin: float
     """score above that of the next answer with other passages"""
     denial: float
@@ -58,25 +68,29 @@ class Rivals:
 
 def weigh(question: Understanding, candidate: Candidate, entry: Entry, index: Index, rivals: Rivals) -> Evidence:
     """The evidence on `candidate`, which stands for `entry`."""
-    asked = set(question.terms)
-    strange = asked - index.terms[candidate.entry]
-    known = [term for term in strange if term[0] not in "~!?#@"]
+    terms = set(question.terms)
+    weight = sum(map(index.weight, terms)) or 1.0
+    strange = terms - index.terms[candidate.entry]
     core = index.core(candidate.entry, question.language)
-    lacking = sum(index.weight(term) for term in core if term not in asked)
+    lacking = sum(index.weight(term) for term in core if term not in terms)
+    missing = question.asked - set(entry.gives)
     return Evidence(
         likeness=candidate.likeness,
         exact=float(candidate.likeness > 0.999),
         coverage=candidate.coverage,
         order=candidate.order,
         lacking=lacking / (sum(map(index.weight, core)) or 1.0),
-        unexplained=min(sum(map(index.weight, known)) / index.rarest, 3.0),
-        unknown=min(len(question.unknown), 3),
+        unexplained=sum(index.weight(term) for term in strange if term[0] not in "~!?#@") / weight,
+        unknown=len(question.unknown) / max(len(question.terms), 1),
         absent=min(sum(term[0] == "!" for term in strange), 2),
-        ask=float(not question.asked <= set(entry.gives)),
+        ask=float(not missing.isdisjoint(_HARD_ASKS)),
+        ask_who=float("who" in missing),
+        ask_how=float("how" in missing),
         participant=float(not question.participants <= set(entry.about)),
+        place=float(not question.places.isdisjoint(strange)),
         number=float(any(term[0] in "#@" for term in strange)),
         mended=min(len(question.mended), 3),
-        brevity=1 / max(len(question.terms), 1),
+        length=log(max(len(question.terms), 1)),
         margin=candidate.score - rivals.answer,
         denial=rivals.denial - candidate.score,
     )

@@ -7,7 +7,6 @@ from enum import Enum, auto
 import Stemmer
 
 from knowledge.model import LANGUAGES, Language
-from knowledge.text import words
 from knowledge.vocabulary import Forms, GeneralLanguage, Vocabulary
 
 SHORTEST_STEM = 3
@@ -23,7 +22,9 @@ class Role(Enum):
     ASK = auto()
     NEGATION = auto()
     NUMBER = auto()
+    CARDINAL = auto()
     PARTICIPANT = auto()
+    PLACE = auto()
     CONCEPT = auto()
     ABSENT = auto()
     WORD = auto()
@@ -70,7 +71,7 @@ class Lexicon:
     def _add(self, form: Sequence[str], meaning: Meaning) -> None:
         node = self._root
         for word in form:
-            folded = "".join(words(word))
+            folded = word.removesuffix("*")
             branch, known = (node.beginnings, self.beginnings) if word.endswith("*") else (node.exact, self.exact_words)
             node = branch.setdefault(folded, _Node())
             known.add(folded)
@@ -109,10 +110,12 @@ def build_lexicons(general: GeneralLanguage, vocabulary: Vocabulary) -> dict[Lan
 def _forms(code: Language, general: GeneralLanguage, vocabulary: Vocabulary) -> Iterator[tuple[str, Meaning]]:
     named = (
         [(Role.PARTICIPANT, name, forms) for name, forms in vocabulary.participants.items()]
+        + [(Role.PLACE, name, forms) for name, forms in vocabulary.places.items()]
         + [(Role.CONCEPT, name, forms) for name, forms in vocabulary.concepts.items()]
         + [(Role.ABSENT, f"!{name}", forms) for name, forms in vocabulary.absent.items()]
         + [(Role.ASK, f"?{name}", forms) for name, forms in general.asks.items()]
         + [(Role.NUMBER, f"#{name}", forms) for name, forms in general.numbers.items()]
+        + [(Role.CARDINAL, f"#{name}", forms) for name, forms in general.cardinals.items()]
         + [(Role.NUMBER, f"@{name}", forms) for name, forms in general.months.items()]
     )
     for role, name, forms in named:

@@ -31,9 +31,13 @@ _THOUSANDS = re.compile(r"(?<=\d)[kк]\b")
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:[,.\u00a0\u202f ]\d{3})+(?![\d.,]*\d)")
 _DATE_YEAR_LAST = re.compile(r"\b(\d{1,2})[-./](\d{1,2})[-./](\d{4}|\d{2})\b")
 _DATE_YEAR_FIRST = re.compile(r"\b(\d{4})[-./](\d{1,2})[-./](\d{1,2})\b")
-_TOKEN = re.compile(r"@\d+|\d+(?:[.,]\d+)?|[^\W\d_]+")
+_DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
+_DIGIT = re.compile(r"\d")
+_WORD = re.compile(r"[^\W\d_]+")
+_MIXED = re.compile("[a-z][\u0400-\u052f]|[\u0400-\u052f][a-z]")
+_TOKEN = re.compile(r"@\d+|\d+(?:\.\d+)?|[^\W\d_]+")
 _EMOJI = re.compile("[\u2600-\u27bf\u2b50\u2b55\U0001f300-\U0001faff]|[+?!]")
-_SENTENCE_END = re.compile(r"(?<=[^\W\d_]{2})[.!…]+(?=\s)|[?;:՞։؟\n]+|(?<=\s)[-–—]+(?=\s)")
+_SENTENCE_END = re.compile(r"(?<=[^\W\d_]{2})[.!…]+(?=\s)|[?;:։؟\n]+|(?<=\s)[-–—]+(?=\s)")
 
 
 def words(text: str) -> list[str]:
@@ -43,16 +47,21 @@ def words(text: str) -> list[str]:
     30.01.2021 is 30, @1, 2021. Emoji count as words only where there are no others.
     """
     plain = unicodedata.normalize("NFKC", _POSSESSIVE.sub("", text)).casefold().translate(_FOLDED)
-    if any(map(str.isdigit, plain)):
+    if _DIGIT.search(plain):
         plain = _numbers(plain)
-    plain = _REPEATED.sub(r"\1", plain)
-    found = [token.replace(",", ".") if token.isascii() else _one_script(token) for token in _TOKEN.findall(plain)]
-    return found or _EMOJI.findall(text)
+    if _MIXED.search(plain):
+        plain = _WORD.sub(lambda found: _one_script(found[0]), plain)
+    return _TOKEN.findall(_REPEATED.sub(r"\1", plain)) or _EMOJI.findall(text)
 
 
-def sentences(text: str) -> list[str]:
-    """The sentences and clauses of `text`; parts without a letter or digit are left out."""
-    return [part.strip() for part in _SENTENCE_END.split(text) if any(map(str.isalnum, part))]
+def parts(text: str) -> list[str]:
+    """What may be the question in a longer text: its sentences, and what stands behind their last commas.
+
+    Parts of fewer than three words are left out, and so is the text itself.
+    """
+    found = [part.strip() for part in _SENTENCE_END.split(text)]
+    found += [part.rpartition(",")[2].strip() for part in found if "," in part]
+    return [part for part in dict.fromkeys(found) if len(part.split()) >= 3 and part != text.strip()]
 
 
 def is_cyrillic(word: str) -> bool:
@@ -69,13 +78,11 @@ def _numbers(plain: str) -> str:
     plain = _DATE_YEAR_FIRST.sub(lambda d: f"{int(d[3])} @{int(d[2])} {d[1]}", plain)
     plain = _DATE_YEAR_LAST.sub(lambda d: f"{int(d[1])} @{int(d[2])} {d[3] if len(d[3]) == 4 else '20' + d[3]}", plain)
     plain = _GROUPED.sub(lambda found: re.sub(r"\D", "", found[0]), plain)
-    return _THOUSANDS.sub("000", plain)
+    return _THOUSANDS.sub("000", _DECIMAL_COMMA.sub(".", plain))
 
 
 def _one_script(token: str) -> str:
-    """A word of mixed Latin and Cyrillic letters in the script that most of its letters have."""
+    """A word in the one script, Latin or Cyrillic, that most of its letters have."""
     cyrillic = sum("\u0400" <= letter <= "\u052f" for letter in token)
     latin = sum(letter.isascii() for letter in token)
-    if not cyrillic or not latin:
-        return token
     return token.translate(_TO_CYRILLIC if cyrillic >= latin else _TO_LATIN)

@@ -23,6 +23,7 @@ class Understanding:
     terms: tuple[str, ...] = ()
     asked: frozenset[str] = frozenset()
     participants: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
     numbers: frozenset[str] = frozenset()
     absent: frozenset[str] = frozenset()
     unknown: tuple[str, ...] = ()
@@ -34,7 +35,7 @@ class Interpreter:
     """Reads texts by the lexicons and by the words of the FAQ. Immutable once made.
 
     `faq_words` are the words of the FAQ's own phrasings that no lexicon lists, by language; `ordinary` are real words
-    that mean nothing here, so that they are not taken for misspellings.
+    that mean nothing here, so that they are not taken for misspellings; `numbered` are the concepts that carry numbers.
     """
 
     def __init__(
@@ -42,7 +43,9 @@ class Interpreter:
         lexicons: Mapping[Language, Lexicon],
         faq_words: Mapping[Language, Iterable[str]],
         ordinary: Mapping[Language, Iterable[str]],
+        numbered: Iterable[str],
     ) -> None:
+        self._numbered = frozenset(numbered)
         self._lexicons = lexicons
         self._words = {language: frozenset(faq_words.get(language, ())) for language in lexicons}
         self._ordinary = {language: frozenset(ordinary.get(language, ())) for language in lexicons}
@@ -56,16 +59,25 @@ class Interpreter:
 
     def read(self, text: str) -> Understanding:
         """What `text` says."""
-        tokens = words(text)[:LONGEST]
-        language = self.language(tokens)
-        mended, unknown = self._mend(tokens, language)
-        meanings = []
+        typed = words(text)[:LONGEST]
+        language = self.language(typed)
+        meant, mended, unknown = self._mend(typed, language)
+        return _understood(language, self._meanings(meant, language, unknown), tuple(unknown), tuple(mended.items()))
+
+    def terms(self, typed: Sequence[str], language: Language) -> tuple[str, ...]:
+        """The terms of a text of folded words that are all known, in their order."""
+        return _terms(self._meanings(typed, language, ()))
+
+    def _meanings(self, tokens: Sequence[str], language: Language, unknown: Container[str]) -> list[Meaning]:
+        meanings: list[Meaning] = []
         position = 0
         while position < len(tokens):
             meaning, taken = self._read_at(tokens, position, language, unknown)
+            if meaning.role is Role.CARDINAL and meanings and meanings[-1].term in self._numbered:
+                meaning = Meaning(Role.NUMBER, meaning.term)
             meanings.append(meaning)
             position += taken
-        return _understood(language, meanings, tuple(unknown), tuple(mended.items()))
+        return meanings
 
     def language(self, tokens: Sequence[str]) -> Language:
         """The language of folded words: by script, and among those in Latin letters by the words that are known."""
@@ -83,21 +95,21 @@ class Interpreter:
         lexicon = self._lexicons[language]
         return word in self._words[language] or lexicon.knows(word) or lexicon.stem_term(word) in self._stems[language]
 
-    def _mend(self, tokens: list[str], text_language: Language) -> tuple[dict[str, str], dict[str, None]]:
-        """Replaces misspelt words in `tokens`; gives what was typed with what was meant, and the unknown words."""
+    def _mend(self, typed: Sequence[str], text_language: Language) -> tuple[list[str], dict[str, str], dict[str, None]]:
+        """The words as they were meant; those mended, as typed with what was meant; and those that nothing knows."""
+        meant: list[str] = []
         mended: dict[str, str] = {}
         unknown: dict[str, None] = {}
-        for position, word in enumerate(tokens):
+        for word in typed:
             language = _language_of(word, text_language)
-            if not word.isalpha() or word in unknown or self._knows(word, language):
-                continue
-            tried = len(mended) + len(unknown) >= MOST_MENDED or word in self._ordinary[language]
-            meant = mended.get(word) or (None if tried else self._menders[language].mend(word))
-            if meant:
-                mended[word] = tokens[position] = meant
-            else:
-                unknown[word] = None
-        return mended, unknown
+            if word.isalpha() and word not in mended and word not in unknown and not self._knows(word, language):
+                tried = len(mended) + len(unknown) < MOST_MENDED and word not in self._ordinary[language]
+                if tried and (right := self._menders[language].mend(word)):
+                    mended[word] = right
+                else:
+                    unknown[word] = None
+            meant.append(mended.get(word, word))
+        return meant, mended, unknown
 
     def _read_at(
         self, tokens: Sequence[str], position: int, text_language: Language, unknown: Container[str]
@@ -120,6 +132,13 @@ def _language_of(word: str, text_language: Language) -> Language:
     return text_language if text_language in {"en", "az"} else "en"
 
 
+_SILENT = frozenset({Role.FILLER, Role.NEGATION, Role.CARDINAL})
+
+
+def _terms(meanings: Iterable[Meaning]) -> tuple[str, ...]:
+    return tuple(meaning.term for meaning in meanings if meaning.role not in _SILENT)
+
+
 def _understood(
     language: Language,
     meanings: Sequence[Meaning],
@@ -131,9 +150,10 @@ def _understood(
 
     return Understanding(
         language=language,
-        terms=tuple(m.term for m in meanings if m.role not in {Role.FILLER, Role.NEGATION}),
+        terms=_terms(meanings),
         asked=frozenset(term[1:] for term in terms(Role.ASK)),
         participants=terms(Role.PARTICIPANT),
+        places=terms(Role.PLACE),
         numbers=terms(Role.NUMBER),
         absent=terms(Role.ABSENT),
         unknown=unknown,

@@ -6,8 +6,9 @@ from pydantic import Field
 
 from knowledge.model import Identifier, Language, Record
 
-Form = Annotated[str, Field(pattern=r"^[^\s*]+\*?( [^\s*]+\*?)*$", max_length=60)]
-"""Words as people type them, one space between them; `*` at a word's end stands for any ending."""
+_LETTERS = r"[a-z\d\u0430-\u0450\u0452-\u052f\u0561-\u0586]+\*?"
+Form = Annotated[str, Field(pattern=f"^{_LETTERS}( {_LETTERS})*$", max_length=60)]
+"""Words as text.py folds them, one space between them; `*` at a word's end stands for any ending."""
 
 Forms = dict[Language, list[Form]]
 
@@ -16,13 +17,15 @@ class GeneralLanguage(Record):
     """languages.yaml: what holds for any agreement.
 
     `asks` are the words that tell what kind of thing is asked; `fillers` carry nothing; `ordinal_endings` are what
-    stands behind a digit (9th, 9-րդ).
+    stands behind a digit (9th, 9-րդ). `cardinals` are number words said so often without counting (one of the three)
+    that they are numbers only behind what carries a number. `ordinary` are real words that mean nothing here.
     """
 
     asks: dict[Annotated[str, Field(pattern=r"^[a-z_]+$")], Forms]
     fillers: Forms
     negations: Forms
     numbers: dict[Annotated[str, Field(pattern=r"^\d+$")], Forms]
+    cardinals: dict[Annotated[str, Field(pattern=r"^\d+$")], Forms]
     months: dict[Annotated[str, Field(pattern=r"^([1-9]|1[0-2])$")], Forms]
     ordinal_endings: Forms
     ordinary: dict[Language, str]
@@ -31,10 +34,13 @@ class GeneralLanguage(Record):
 class Vocabulary(Record):
     """vocabulary.yaml: the words of one agreement.
 
-    A question that names one of the `participants` is answered only by an entry about it. `concepts` join the
-    ways of naming one thing. `absent` are subjects that the article does not treat.
+    A question that names one of the `participants` is answered only by an entry about it; `places` are the named
+    places; `concepts` join the ways of naming one thing,
+    and those listed as `numbered` carry numbers (clause two). `absent` are subjects that the article does not treat.
     """
 
     participants: dict[Identifier, Forms]
+    places: dict[Identifier, Forms] = Field(default_factory=dict)
     concepts: dict[Identifier, Forms]
+    numbered: list[Identifier] = Field(default_factory=list)
     absent: dict[Identifier, Forms]
