@@ -1,0 +1,157 @@
+"""The command line, and the one place where everything is put together."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import reports
+import settings as configuration
+from handlers.checking import check_replies
+from knowledge import evaluation, faithfulness
+from knowledge.answering import Answerer, Policy
+from knowledge.loading import load
+from knowledge.strict_yaml import KnowledgeError
+from settings import Settings, SettingsError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command that `arguments` (or else the process's own) name; returns the exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        settings = configuration.load(options.config)
+        command: Callable[[argparse.Namespace, Settings], int] = options.command or _run_or_chat
+        return command(options, settings)
+    except SettingsError as error:
+        return _fail(str(error), 1 if options.command is _check else 2)
+    except KnowledgeError as error:
+        if options.command is _check:
+            return _fail(str(error), 1)
+        return _fail(f"the knowledge has {len(error.faults)} fault(s); `bot.py check` lists them", 2)
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="bot.py", description="Answers questions about the text of an agreement.")
+    parser.add_argument("--config", type=Path, default=configuration.DEFAULT_CONFIG, help="another config.yaml")
+    parser.set_defaults(command=None)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    def command(name: str, run: Callable[[argparse.Namespace, Settings], int], text: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=text, description=text)
+        added.set_defaults(command=run)
+        return added
+
+    command("run", _run, "serve Telegram until SIGTERM or SIGINT")
+    command("chat", _chat, "talk to the bot in the terminal")
+    ask = command("ask", _ask, "print the one reply to a question; `-` reads a question a line")
+    ask.add_argument("--json", action="store_true", help="print a JSON object a line")
+    ask.add_argument("question", nargs="+")
+    due = command("deadlines", _deadlines, "print the deadlines of the statement")
+    due.add_argument("--json", action="store_true", help="print a JSON list")
+    check = command("check", _check, "validate the configuration and the knowledge")
+    check.add_argument("--article", type=Path, metavar="FILE", help="compare every passage with the article's text")
+    examine = command("evaluate", _evaluate, "run the evaluation set and print the figures")
+    examine.add_argument("--json", action="store_true", help="print a JSON object")
+    examine.add_argument("file", nargs="?", type=Path, help="another evaluation.yaml")
+    return parser
+
+
+def _answerer(settings: Settings) -> Answerer:
+    matching = settings.matching
+    policy = Policy(matching.answer_from, matching.suggest_from, matching.suggestions)
+    return Answerer(load(settings.knowledge), policy)
+
+
+def _run_or_chat(options: argparse.Namespace, settings: Settings) -> int:
+    if settings.token:
+        return _run(options, settings)
+    _say("TELEGRAM_BOT_TOKEN is not set, so this is a chat in the terminal; with it, `make run` serves Telegram.")
+    return _chat(options, settings)
+
+
+def _run(_: argparse.Namespace, settings: Settings) -> int:
+    import serving  # noqa: PLC0415 - Telegram's library loads slowly, and the other commands do without it
+
+    if not settings.token:
+        return _fail("set TELEGRAM_BOT_TOKEN to the token that @BotFather gave you", 2)
+    return serving.serve(settings, _answerer(settings))
+
+
+def _chat(_: argparse.Namespace, settings: Settings) -> int:
+    import terminal  # noqa: PLC0415 - as above
+
+    return terminal.chat(settings, _answerer(settings))
+
+
+def _ask(options: argparse.Namespace, settings: Settings) -> int:
+    answerer = _answerer(settings)
+    from_input = options.question == ["-"]
+    questions: Iterable[str] = (line.rstrip("\n") for line in sys.stdin) if from_input else [" ".join(options.question)]
+    answered = True
+    for question in questions:
+        answer = answerer.answer(question)
+        answered = answer.status == "answered"
+        shown = reports.answer_as_json(answer, answerer.knowledge) if options.json else None
+        _say(json.dumps(shown, ensure_ascii=False) if shown else reports.answer_as_text(answer, answerer.knowledge))
+    return 0 if answered or from_input else 1
+
+
+def _deadlines(options: argparse.Namespace, settings: Settings) -> int:
+    knowledge = load(settings.knowledge)
+    today = datetime.now(UTC).date()
+    if options.json:
+        _say(json.dumps(reports.deadlines_as_json(knowledge, today), ensure_ascii=False, indent=2))
+    else:
+        _say(reports.deadlines_as_text(knowledge, settings.language, today))
+    return 0
+
+
+def _check(options: argparse.Namespace, settings: Settings) -> int:
+    knowledge = load(settings.knowledge)
+    questions = evaluation.load_examination(settings.knowledge / "evaluation.yaml", knowledge.passages)
+    faults = check_replies(knowledge)
+    if options.article:
+        faults += faithfulness.differences(knowledge.passages.values(), _article(options.article))
+    if faults:
+        return _fail("\n".join(faults), 1)
+    _say(reports.coverage(knowledge, questions))
+    if options.article:
+        _say(f"All {len(knowledge.passages)} passages stand in {options.article.name} word for word.")
+    return 0
+
+
+def _article(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError(f"{path}: cannot be read; give the article as a UTF-8 text file") from None
+
+
+def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
+    answerer = _answerer(settings)
+    path = options.file or settings.knowledge / "evaluation.yaml"
+    results = evaluation.examine(answerer, evaluation.load_examination(path, answerer.knowledge.passages))
+    _say(reports.evaluation_as_json(results) if options.json else reports.evaluation_as_text(results))
+    missed = reports.missed_bounds(evaluation.figures(results), settings.matching.bounds)
+    return _fail("\n".join(missed), 1) if missed else 0
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def _fail(text: str, code: int) -> int:
+    sys.stderr.write(text + "\n")
+    return code
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

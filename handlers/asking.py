@@ -1,0 +1,97 @@
+"""Finds the question that a message puts to the bot, and which message it asks about."""
+
+import re
+from dataclasses import dataclass
+
+from telegram import Message, MessageEntity
+from telegram.constants import ChatType, MessageEntityType
+
+ASK = "ask"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked; `text` is empty when the bot was called without a question.
+
+    `about` is the message that holds the question when it is not the one that called the bot.
+    """
+
+    text: str
+    about: Message | None = None
+
+
+def question_in(message: Message) -> Question | None:
+    """The question that `message` puts to the bot, or None when it puts none."""
+    command = _command(message)
+    if command:
+        return _called(message, _content(message)[command.length :]) if _is_ask(message, command) else None
+    if message.chat.type == ChatType.PRIVATE:
+        return Question(_content(message).strip())
+    without, mentioned = _without_mention(message)
+    if mentioned:
+        return _called(message, without)
+    return Question(without.strip()) if is_reply_to_bot(message) else None
+
+
+def is_mentioned(message: Message) -> bool:
+    """Whether the message names the bot."""
+    return _without_mention(message)[1]
+
+
+def is_reply_to_bot(message: Message) -> bool:
+    """Whether the message answers one of the bot's own."""
+    other = _replied(message)
+    return bool(other and other.from_user and other.from_user.id == message.get_bot().id)
+
+
+def is_for_another_bot(message: Message) -> bool:
+    """Whether the message is a command that names another bot."""
+    command = _command(message)
+    name = _content(message)[: command.length].partition("@")[2] if command else ""
+    return bool(name) and name.lower() != message.get_bot().username.lower()
+
+
+def _called(message: Message, text: str) -> Question:
+    """The question beside the call, or else the one in the message that the call replies to."""
+    if text.strip():
+        return Question(text.strip())
+    other = _replied(message)
+    if other is None or is_reply_to_bot(message):
+        return Question("")
+    quoted = message.quote.text if message.quote and message.quote.is_manual else ""
+    return Question((quoted or _content(other)).strip(), other)
+
+
+def _replied(message: Message) -> Message | None:
+    """The message that this one replies to; in a topic, not the one that opened the topic."""
+    other = message.reply_to_message
+    return None if other is None or other.forum_topic_created else other
+
+
+def _content(message: Message) -> str:
+    return message.text or message.caption or ""
+
+
+def _command(message: Message) -> MessageEntity | None:
+    """The command with which the message begins, if any."""
+    found = (message.entities or message.caption_entities)[:1]
+    return next((e for e in found if e.type == MessageEntityType.BOT_COMMAND and e.offset == 0), None)
+
+
+def _is_ask(message: Message, command: MessageEntity) -> bool:
+    name = _content(message)[1 : command.length].partition("@")[0]
+    return name.lower() == ASK and not is_for_another_bot(message)
+
+
+def _without_mention(message: Message) -> tuple[str, bool]:
+    """The text without the bot's name, and whether the name stood in it."""
+    bot = message.get_bot()
+    text = _content(message)
+    kinds: list[str | None] = [MessageEntityType.MENTION, MessageEntityType.TEXT_MENTION]
+    parse = message.parse_entities if message.text else message.parse_caption_entities
+    mentioned = False
+    for entity, name in parse(kinds).items():
+        if name.lower() == f"@{bot.username}".lower() or (entity.user and entity.user.id == bot.id):
+            text = re.sub(rf"{re.escape(name)}(?!\w)", " ", text)
+            mentioned = True
+    return text, mentioned

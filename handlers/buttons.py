@@ -1,0 +1,101 @@
+"""Pressed buttons: each is answered at once, and its data is checked, for anybody can send any."""
+
+from collections.abc import Callable, Sequence
+
+from telegram import CallbackQuery, Message, Update
+from telegram.error import BadRequest
+
+from handlers import sending
+from handlers.callbacks import Press, Target, read
+from handlers.clauses import passage_page
+from handlers.context import Context, Data
+from handlers.deadlines import deadlines_page, due_page
+from handlers.replies import Reply, answer_of, of_answer
+from handlers.texts import Texts
+from handlers.topics import topic_page, topics_page
+
+Page = Callable[[Target, Data], Sequence[Reply] | None]
+
+
+async def show(update: Update, context: Context) -> None:
+    """Show what the button leads to in a new message, so that what was read stays."""
+    found = await _found(update, context)
+    if found:
+        message, replies = found
+        await sending.reply(message, replies)
+
+
+async def show_in_place(update: Update, context: Context) -> None:
+    """Show what the button leads to in place of the message with the button."""
+    found = await _found(update, context)
+    if found:
+        message, replies = found
+        await sending.replace(message, replies)
+
+
+async def outdated(update: Update, context: Context) -> None:
+    """Say that a button means nothing any more."""
+    query = update.callback_query
+    if query:
+        await _acknowledge(query, Texts.of(context.bot_data.language_of(query.from_user)).outdated)
+
+
+async def _found(update: Update, context: Context) -> tuple[Message, Sequence[Reply]] | None:
+    """The message with the button and what it leads to; without either, the person is told and it is None.
+
+    A message that is too old, or was sent in another chat's name, is not there or cannot be reached.
+    """
+    query = update.callback_query
+    target = read(query.data) if query else None
+    replies = _PAGES[target.press](target, context.bot_data) if target else None
+    message = query.message if query else None
+    # python-telegram-bot makes a Message of an inaccessible one too, so its class alone does not tell.
+    if query is None or replies is None or not isinstance(message, Message) or not message.is_accessible:
+        await outdated(update, context)
+        return None
+    await _acknowledge(query)
+    return message, replies
+
+
+async def _acknowledge(query: CallbackQuery, text: str | None = None) -> None:
+    """Let the button stop waiting. After an outage it has stopped by itself."""
+    try:
+        await query.answer(text)
+    except BadRequest as error:
+        if "query is too old" not in error.message.lower():
+            raise
+
+
+def _entry(target: Target, data: Data) -> Sequence[Reply] | None:
+    entry = data.knowledge.entries.get(target.id)
+    return of_answer(answer_of(entry, data.knowledge, target.language), data.knowledge) if entry else None
+
+
+def _passage(target: Target, data: Data) -> Sequence[Reply] | None:
+    passage = data.knowledge.passages.get(target.id)
+    return passage_page(passage, data.knowledge, target.language) if passage else None
+
+
+def _topics(target: Target, data: Data) -> Sequence[Reply] | None:
+    if not target.id:
+        return [topics_page(data.knowledge, target.language, target.page)]
+    page = topic_page(target.id, data.knowledge, target.language, target.page)
+    return [page] if page else None
+
+
+def _due(target: Target, data: Data) -> Sequence[Reply] | None:
+    return due_page(target.id, data.knowledge, target.language)
+
+
+def _deadlines(target: Target, data: Data) -> Sequence[Reply] | None:
+    return deadlines_page(data.knowledge, target.language, data.today)
+
+
+_PAGES: dict[Press, Page] = {
+    Press.ENTRY: _entry,
+    Press.SUGGESTION: _entry,
+    Press.PASSAGE: _passage,
+    Press.TOPICS: _topics,
+    Press.DUE: _due,
+    Press.DEADLINES: _deadlines,
+}

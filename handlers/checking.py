@@ -1,0 +1,114 @@
+"""Renders everything that the bot can show and finds what would break one of Telegram's limits."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from telegram import InlineKeyboardButton
+from telegram.constants import (
+    BotCommandLimit,
+    BotDescriptionLimit,
+    InlineKeyboardButtonLimit,
+    InlineKeyboardMarkupLimit,
+    MessageLimit,
+)
+
+from handlers import about, clauses, commands, deadlines, topics
+from handlers.callbacks import read
+from handlers.replies import Reply, answer_of, of_answer
+from handlers.rich import Rich, utf16
+from handlers.texts import Texts
+from knowledge.loading import Knowledge
+from knowledge.model import LANGUAGES, Answer, Language, Status, Suggestion
+
+LONGEST_USERNAME = "x" * 32
+OFFERED = 3
+
+
+def check_replies(knowledge: Knowledge) -> list[str]:
+    """What of all that can be shown would not go through, each as a line; none if everything is sound."""
+    faults = []
+    for language in LANGUAGES:
+        for name, replies in _everything(knowledge, language):
+            faults += [f"{name} ({language}): {fault}" for reply in replies for fault in _faults(reply)]
+        faults += [f"menu ({language}): {fault}" for fault in _menu_faults(knowledge, language)]
+    return faults
+
+
+def _everything(knowledge: Knowledge, language: Language) -> Iterator[tuple[str, list[Reply]]]:
+    for entry in knowledge.faq.entries:
+        yield f"entry {entry.id}", of_answer(answer_of(entry, knowledge, language), knowledge)
+    for passage in knowledge.article.passages:
+        yield f"passage {passage.id}", clauses.passage_page(passage, knowledge, language)
+    for deadline in knowledge.deadlines:
+        yield f"deadline {deadline.id}", deadlines.due_page(deadline.id, knowledge, language) or []
+    for status in (Status.UNSURE, Status.UNANSWERED):
+        yield status.value, of_answer(_without_answer(status, knowledge, language), knowledge)
+    yield "statement", clauses.statement_page(knowledge, language)
+    yield "choice of clauses", clauses.choice_page(knowledge, language)
+    yield "deadlines", deadlines.deadlines_page(knowledge, language, datetime.now(UTC).date())
+    yield "topics", _topics(knowledge, language)
+    yield "help", about.help_page(knowledge, language, LONGEST_USERNAME)
+    yield "source", about.source_page(knowledge, language)
+    texts = Texts.of(language)
+    sentences = (texts.privacy, texts.only_text, texts.unknown_command, texts.failed)
+    yield "sentences", [Reply(Rich(sentence)) for sentence in sentences]
+
+
+def _topics(knowledge: Knowledge, language: Language) -> list[Reply]:
+    """Every page of the topics and of each topic."""
+    pages = range(_pages(len(knowledge.faq.topics)))
+    overview = [topics.topics_page(knowledge, language, page) for page in pages]
+    shown = [
+        topics.topic_page(topic, knowledge, language, page)
+        for topic in knowledge.faq.topics
+        for page in range(_pages(len(knowledge.in_topic(topic))))
+    ]
+    return [*overview, *filter(None, shown)]
+
+
+def _without_answer(status: Status, knowledge: Knowledge, language: Language) -> Answer:
+    """An answer that offers the entries with the longest buttons."""
+    longest = sorted(knowledge.faq.entries, key=lambda entry: -len(entry.title(language)))[:OFFERED]
+    suggestions = tuple(Suggestion(entry, entry.title(language), 0.0) for entry in longest)
+    return Answer("", language, status, suggestions=suggestions)
+
+
+def _pages(count: int) -> int:
+    return max(1, -(-count // topics.PER_PAGE))
+
+
+def _faults(reply: Reply) -> Iterator[str]:
+    buttons = [button for row in reply.rows for button in row]
+    widest = max((len(row) for row in reply.rows), default=0)
+    yield from _over("UTF-16 units of text", reply.rich.size, MessageLimit.MAX_TEXT_LENGTH)
+    yield from _over("formatted pieces", len(reply.entities), MessageLimit.MESSAGE_ENTITIES)
+    yield from _over("buttons", len(buttons), InlineKeyboardMarkupLimit.TOTAL_BUTTON_NUMBER)
+    yield from _over("buttons in a row", widest, InlineKeyboardMarkupLimit.BUTTONS_PER_ROW)
+    if not reply.text.strip():
+        yield "the text is empty"
+    for button in buttons:
+        yield from _button_faults(button)
+
+
+def _button_faults(button: InlineKeyboardButton) -> Iterator[str]:
+    data = str(button.callback_data)
+    yield from _over(f"bytes in `{data}`", len(data.encode()), InlineKeyboardButtonLimit.MAX_CALLBACK_DATA)
+    if not button.text.strip():
+        yield f"the button `{data}` has no text"
+    if read(data) is None:
+        yield f"the button `{data}` would not be understood"
+
+
+def _menu_faults(knowledge: Knowledge, language: Language) -> Iterator[str]:
+    long, short = commands.description(knowledge, language), Texts.of(language).short_description
+    yield from _over("letters in the description", utf16(long), BotDescriptionLimit.MAX_DESCRIPTION_LENGTH)
+    most_short = BotDescriptionLimit.MAX_SHORT_DESCRIPTION_LENGTH
+    yield from _over("letters in the short description", utf16(short), most_short)
+    for command in commands.menu(language):
+        size = utf16(command.description)
+        yield from _over(f"letters in /{command.command}", size, BotCommandLimit.MAX_DESCRIPTION)
+
+
+def _over(what: str, count: int, most: int) -> Iterator[str]:
+    if count > most:
+        yield f"{count} {what}; Telegram takes {most}"

@@ -1,0 +1,65 @@
+"""Which messages the bot hears at all."""
+
+from telegram import Message
+from telegram.ext import filters
+from telegram.ext.filters import MessageFilter
+
+from handlers.asking import is_for_another_bot, is_mentioned, is_reply_to_bot
+from handlers.context import Clock
+
+
+class _Person(MessageFilter):
+    """Written by a person; other bots are left alone.
+
+    Anonymous administrators, and who writes as a channel, come from a bot of Telegram's with `sender_chat`.
+    """
+
+    def filter(self, message: Message) -> bool:
+        """Whether a person wrote the message."""
+        return message.sender_chat is not None or bool(message.from_user and not message.from_user.is_bot)
+
+
+class _Addressed(MessageFilter):
+    """In a group: mentions the bot or replies to it."""
+
+    def filter(self, message: Message) -> bool:
+        """Whether the bot is spoken to."""
+        return is_mentioned(message) or is_reply_to_bot(message)
+
+
+class _ForAnotherBot(MessageFilter):
+    """A command that names another bot."""
+
+    def filter(self, message: Message) -> bool:
+        """Whether another bot is meant."""
+        return is_for_another_bot(message)
+
+
+class Fresh(MessageFilter):
+    """Young enough to be answered: after an outage nobody waits for the answers to yesterday's questions."""
+
+    def __init__(self, seconds: int, clock: Clock) -> None:
+        super().__init__()
+        self._seconds = seconds
+        self._clock = clock
+
+    def filter(self, message: Message) -> bool:
+        """Whether the message, or its last edit, is young enough."""
+        written = message.edit_date or message.date
+        return (self._clock() - written).total_seconds() <= self._seconds
+
+
+FROM_PERSON = (
+    _Person()
+    & ~filters.VIA_BOT  # what somebody posts through a bot, this one included, is no question
+    & ~filters.IS_AUTOMATIC_FORWARD  # a linked channel's post, copied into its group
+    & ~filters.StatusUpdate.ALL  # joined, left, pinned and the like
+)
+NEW = filters.UpdateType.MESSAGE & FROM_PERSON
+"""Without this an edit would run a command again, and channel posts would be answered."""
+EDITED = filters.UpdateType.EDITED_MESSAGE & FROM_PERSON
+WORDS = (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
+PRIVATE = filters.ChatType.PRIVATE
+GROUP = filters.ChatType.GROUPS
+ADDRESSED = _Addressed()
+FOR_ANOTHER_BOT = _ForAnotherBot()

@@ -1,0 +1,119 @@
+"""How an answer looks in Telegram: text, formatting and buttons, within Telegram's limits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity
+from telegram.constants import MessageLimit
+
+from handlers.callbacks import Press, Target
+from handlers.related import related_to
+from handlers.rich import Rich, join, without_formatting
+from handlers.texts import Texts, spoken
+from handlers.voices import shown
+from handlers.wording import shortened
+from knowledge.loading import Knowledge
+from knowledge.model import Answer, Entry, EntryKind, Language, Status
+
+Row = tuple[InlineKeyboardButton, ...]
+
+_STATUS = {
+    EntryKind.ANSWER: Status.ANSWERED,
+    EntryKind.NOT_IN_TEXT: Status.NOT_IN_TEXT,
+    EntryKind.SMALLTALK: Status.SMALLTALK,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One message of the bot: its text, formatting and rows of buttons."""
+
+    rich: Rich
+    rows: tuple[Row, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The text without its formatting."""
+        return self.rich.text
+
+    @property
+    def entities(self) -> tuple[MessageEntity, ...]:
+        """The formatting of the text."""
+        return self.rich.entities
+
+    @property
+    def markup(self) -> InlineKeyboardMarkup | None:
+        """The buttons as Telegram takes them."""
+        return InlineKeyboardMarkup(self.rows) if self.rows else None
+
+
+def of_answer(answer: Answer, knowledge: Knowledge) -> list[Reply]:
+    """What the person sees for `answer`; more than one message only when it does not fit into one."""
+    # Names and buttons are in the language of the sentences around them; the answer's own sentence has its own.
+    language = spoken(answer.language)
+    texts = Texts.of(language)
+    if answer.status is Status.UNANSWERED:
+        return paged([Rich(texts.unanswered)])
+    if answer.status is Status.UNSURE:
+        offered = [suggestion.entry for suggestion in answer.suggestions]
+        return paged([Rich(texts.unsure)], entry_rows(offered, language, Press.SUGGESTION))
+    sentence = answer.sentence or ""
+    if answer.status is Status.SMALLTALK:
+        return paged([Rich(sentence)])
+    blocks = [Rich(texts.own_words.format(sentence=sentence))]
+    quotes = [shown(passage, knowledge, language) for passage in answer.passages]
+    if answer.status is Status.NOT_IN_TEXT:
+        blocks = [Rich(f"{texts.not_in_text}\n{blocks[0].text}"), *([Rich(texts.nearest)] if quotes else [])]
+    related = related_to(answer.entry, knowledge) if answer.entry else []
+    return paged([*blocks, *quotes], entry_rows(related, language, Press.ENTRY))
+
+
+def answer_of(entry: Entry, knowledge: Knowledge, language: Language) -> Answer:
+    """The answer of an entry that was chosen, not asked for in words."""
+    return Answer(
+        question=entry.title(language),
+        language=language,
+        status=_STATUS[entry.kind],
+        score=1.0,
+        entry=entry,
+        sentence=entry.sentence(language),
+        passages=tuple(knowledge.passages[passage] for passage in entry.passages),
+    )
+
+
+def paged(blocks: Sequence[Rich], rows: Sequence[Row] = ()) -> list[Reply]:
+    """The blocks in as few messages as hold them, none of them divided; the buttons under the last one."""
+    pages: list[list[Rich]] = []
+    for block in blocks:
+        if pages and _fits([*pages[-1], block]):
+            pages[-1].append(block)
+        else:
+            pages.append([block])
+    *before, last = [join(page, "\n\n") for page in pages]
+    return [*map(Reply, before), Reply(last, tuple(rows))]
+
+
+def entry_rows(entries: Sequence[Entry], language: Language, press: Press) -> list[Row]:
+    """A button for each entry, one in a row."""
+    return [(Target(press, language, entry.id).button(shortened(entry.title(language))),) for entry in entries]
+
+
+def example(knowledge: Knowledge, language: Language) -> str:
+    """A question that the article answers, to show how to ask."""
+    answers = (entry for entry in knowledge.faq.entries if entry.kind is EntryKind.ANSWER)
+    return next((entry.title(language) for entry in answers), "…")
+
+
+def plain(replies: Sequence[Reply]) -> str:
+    """The whole reply without Telegram: quotations marked with `> `, each button in brackets on a line."""
+    parts = []
+    for reply in replies:
+        parts.append(without_formatting(reply.rich))
+        parts.append("\n".join(f"[{button.text}]" for row in reply.rows for button in row))
+    return "\n\n".join(part for part in parts if part)
+
+
+def _fits(blocks: Sequence[Rich]) -> bool:
+    size = sum(block.size for block in blocks) + len("\n\n") * (len(blocks) - 1)
+    entities = sum(len(block.entities) for block in blocks)
+    return size <= MessageLimit.MAX_TEXT_LENGTH and entities <= MessageLimit.MESSAGE_ENTITIES

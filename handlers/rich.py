@@ -1,0 +1,74 @@
+"""Texts with Telegram's formatting: pieces that are put together with the right UTF-16 offsets."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from telegram import MessageEntity
+from telegram.constants import MessageEntityType
+
+LONG_QUOTE = 400
+"""A quote with more letters is shown folded, with a button to unfold it."""
+
+QUOTES = frozenset({MessageEntityType.BLOCKQUOTE, MessageEntityType.EXPANDABLE_BLOCKQUOTE})
+
+
+@dataclass(frozen=True, slots=True)
+class Rich:
+    """A text and its formatting."""
+
+    text: str
+    entities: tuple[MessageEntity, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """The length as Telegram counts it."""
+        return utf16(self.text)
+
+
+def utf16(text: str) -> int:
+    """The length of `text` in UTF-16 units, in which Telegram counts."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def bold(text: str) -> Rich:
+    """`text` in bold."""
+    return _whole(text, MessageEntityType.BOLD)
+
+
+def italic(text: str) -> Rich:
+    """`text` in italics."""
+    return _whole(text, MessageEntityType.ITALIC)
+
+
+def quote(text: str) -> Rich:
+    """`text` as a block quotation, folded when it is long."""
+    long = len(text) > LONG_QUOTE
+    return _whole(text, MessageEntityType.EXPANDABLE_BLOCKQUOTE if long else MessageEntityType.BLOCKQUOTE)
+
+
+def join(pieces: Iterable[Rich], separator: str = "\n") -> Rich:
+    """The pieces one after the other, with `separator` between them."""
+    between = (separator, ())
+    parts = [part for piece in pieces for part in (between, (piece.text, piece.entities))]
+    text, entities = MessageEntity.concatenate(*parts[1:])
+    return Rich(text, tuple(entities))
+
+
+def without_formatting(rich: Rich) -> str:
+    """The text for where there is no formatting: each line of a quotation begins with `> `."""
+    units = rich.text.encode("utf-16-le")
+    parts, end = [], 0
+    for entity in sorted(rich.entities, key=lambda entity: entity.offset):
+        if entity.type in QUOTES:
+            start, stop = 2 * entity.offset, 2 * (entity.offset + entity.length)
+            parts += [units[end:start].decode("utf-16-le"), _quoted(units[start:stop].decode("utf-16-le"))]
+            end = stop
+    return "".join([*parts, units[end:].decode("utf-16-le")])
+
+
+def _quoted(text: str) -> str:
+    return "\n".join(f"> {line}" for line in text.split("\n"))
+
+
+def _whole(text: str, kind: MessageEntityType) -> Rich:
+    return Rich(text, (MessageEntity(kind, 0, utf16(text)),))

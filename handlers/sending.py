@@ -1,0 +1,62 @@
+"""Puts replies into a chat: as new messages, or in place of messages that the bot has sent before."""
+
+from collections.abc import Sequence
+
+from telegram import Bot, Message
+from telegram.error import BadRequest, ChatMigrated
+
+from handlers.replies import Reply
+
+
+async def reply(message: Message, replies: Sequence[Reply], to: Message | None = None) -> list[int]:
+    """Answer `message`, in its thread and topic; `to` is the message replied to when it is another one.
+
+    Returns the ids of what was sent.
+    """
+    return [await _reply(message, each, to) for each in replies]
+
+
+async def replace(message: Message, replies: Sequence[Reply]) -> None:
+    """Put the first reply in place of the bot's own `message`, the others below it."""
+    await _edit(message.get_bot(), message.chat_id, message.message_id, replies[0])
+    await reply(message, replies[1:])
+
+
+async def replace_all(question: Message, sent: Sequence[int], replies: Sequence[Reply]) -> list[int]:
+    """Put `replies` in place of the messages `sent` that answered `question`.
+
+    Returns the ids of the messages that answer it now.
+    """
+    bot, chat = question.get_bot(), question.chat_id
+    for number, each in zip(sent, replies, strict=False):
+        await _edit(bot, chat, number, each)
+    for number in sent[len(replies) :]:
+        await bot.delete_message(chat, number)
+    return [*sent[: len(replies)], *await reply(question, replies[len(sent) :])]
+
+
+async def _reply(message: Message, each: Reply, to: Message | None) -> int:
+    try:
+        sent = await message.reply_text(
+            each.text,
+            entities=each.entities,
+            reply_markup=each.markup,
+            reply_to_message_id=to.message_id if to else None,
+        )
+    except ChatMigrated as moved:
+        # The group became a supergroup while the question waited; its messages have other numbers there.
+        sent = await message.get_bot().send_message(
+            moved.new_chat_id, each.text, entities=each.entities, reply_markup=each.markup
+        )
+    return sent.message_id
+
+
+async def _edit(bot: Bot, chat: int, number: int, each: Reply) -> None:
+    try:
+        await bot.edit_message_text(
+            each.text, chat_id=chat, message_id=number, entities=each.entities, reply_markup=each.markup
+        )
+    except BadRequest as error:
+        # Whoever presses a button twice, or edits a question to the same, wants what is there already.
+        if "message is not modified" not in error.message.lower():
+            raise

@@ -1,0 +1,158 @@
+"""Serves Telegram by long polling, from the first connection to the last answer, and says how it ended."""
+
+import asyncio
+import logging
+import re
+import signal
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+
+from telegram.error import Conflict, InvalidToken, TelegramError
+from telegram.ext import Updater
+
+import logs
+from handlers import commands
+from handlers.application import ALLOWED_UPDATES, build
+from handlers.context import App
+from knowledge.answering import Answerer
+from network import Outage, Poller, Sender
+from settings import Settings
+
+logger = logging.getLogger(__name__)
+
+NO_TOKEN = "Set TELEGRAM_BOT_TOKEN to the token that @BotFather gave you."  # noqa: S105 - no token, a sentence about it
+BAD_TOKEN = "Telegram refuses the token in TELEGRAM_BOT_TOKEN; get the right one from @BotFather."  # noqa: S105
+OTHER_POLLER = "Another process serves Telegram with the same token; stop it, or give this one a token of its own."
+WEBHOOK_SET = "Another process has set a webhook for this token; stop it, or give this one a token of its own."
+GRACE = 8.0
+"""Seconds in which started answers may be finished once the bot is told to stop; supervisors kill after ten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How serving ended: the exit code, and a line for the person when it was not asked for."""
+
+    code: int
+    reason: str = ""
+
+
+Ended = asyncio.Future[Ending]
+
+
+def serve(settings: Settings, answerer: Answerer) -> int:
+    """Serve until SIGTERM or SIGINT; returns the exit code."""
+    token = settings.token.get_secret_value().strip() if settings.token else ""
+    logs.configure(settings.logging.level, token)
+    ending = asyncio.run(_until_signal(settings, answerer, token)) if token else Ending(2, NO_TOKEN)
+    if ending.reason:
+        sys.stderr.write(ending.reason + "\n")
+    return ending.code
+
+
+async def run(settings: Settings, answerer: Answerer, token: str, ended: Ended) -> Ending:
+    """Serve until `ended` has a result, from outside or because it cannot go on."""
+    if not re.fullmatch(r"[\w:-]+", token, re.ASCII):
+        return Ending(2, BAD_TOKEN)
+    poller = Poller(lambda: _end(ended, Ending(2, BAD_TOKEN)))
+    # One connection for each update that is handled, and some for the rest.
+    sender = Sender(settings.telegram.concurrent_updates + 8)
+    application = build(settings, answerer, token=token, request=sender, get_updates_request=poller)
+    serving = asyncio.create_task(_serve(application, ended))
+    serving.add_done_callback(lambda task: _pass_on(task, ended))
+    try:
+        ending = await ended
+        if ending.code:
+            poller.silence()
+        return ending
+    finally:
+        serving.cancel()
+        await asyncio.wait([serving])
+        poller.hurry()
+        await _stop(application)
+
+
+async def _until_signal(settings: Settings, answerer: Answerer, token: str) -> Ending:
+    loop = asyncio.get_running_loop()
+    ended: Ended = loop.create_future()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, _end, ended, Ending(0))
+    return await run(settings, answerer, token, ended)
+
+
+def _end(ended: Ended, ending: Ending) -> None:
+    """The first reason to end is the one that counts."""
+    if not ended.done():
+        ended.set_result(ending)
+
+
+def _pass_on(serving: "asyncio.Task[None]", ended: Ended) -> None:
+    """An error that nobody expected ends the process, with its traceback."""
+    error = None if serving.cancelled() else serving.exception()
+    if error and not ended.done():
+        ended.set_exception(error)
+
+
+async def _serve(application: App, ended: Ended) -> None:
+    """Connect, start to poll, and set the menu."""
+    try:
+        await _connect(application)
+        await application.start()
+        # What waits is not dropped: old questions are passed over one by one, when they are read.
+        await _updater(application).start_polling(
+            bootstrap_retries=-1,
+            allowed_updates=ALLOWED_UPDATES,
+            error_callback=lambda error: _on_polling_error(error, ended),
+        )
+    except InvalidToken:
+        _end(ended, Ending(2, BAD_TOKEN))
+        return
+    logger.info("Serving Telegram as @%s", application.bot.username)
+    data = application.bot_data
+    await commands.publish(application.bot, data.knowledge, data.settings.language)
+
+
+async def _connect(application: App) -> None:
+    """Wait until Telegram answers; a token that it refuses is an error at once."""
+    outage = Outage()
+    while True:
+        try:
+            await application.initialize()
+        except InvalidToken:
+            raise
+        except TelegramError as error:
+            await asyncio.sleep(outage.failed(type(error.__cause__ or error).__name__))
+        else:
+            outage.over()
+            return
+
+
+def _on_polling_error(error: TelegramError, ended: Ended) -> None:
+    if isinstance(error, Conflict):
+        _end(ended, Ending(1, WEBHOOK_SET if "webhook" in error.message.lower() else OTHER_POLLER))
+    else:
+        logger.warning("Asking for updates failed: %s", type(error).__name__)
+
+
+async def _stop(application: App) -> None:
+    """Take no more updates, finish what was begun, and close; what takes longer than GRACE is given up."""
+    updater = _updater(application)
+    try:
+        async with asyncio.timeout(GRACE):
+            if updater.running:
+                await updater.stop()
+            if application.running:
+                await application.stop()
+    except TimeoutError:
+        logger.warning("Some answers took too long and were given up")
+    # A half-stopped library refuses to close, and one that never got through forgets the bot's connections.
+    with suppress(RuntimeError):
+        await application.shutdown()
+    await application.bot.shutdown()
+
+
+def _updater(application: App) -> Updater:
+    """What fetches the updates; `build` makes one always, which the library's types do not know."""
+    if application.updater is None:
+        raise RuntimeError("the application has no updater")
+    return application.updater

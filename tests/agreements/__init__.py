@@ -1,0 +1,22 @@
+"""A second agreement, made up, to test with; it shows that none of the program is tied to the first."""
+
+from pathlib import Path
+
+from knowledge.answering import Answerer, Policy
+from knowledge.loading import Knowledge, load
+
+FISHING = Path(__file__).parent / "fishing"
+
+SURE = Policy()
+NEVER_SURE = Policy(answer_from=1.0, suggest_from=0.0)
+"""Offers a choice where SURE would answer."""
+
+
+def fishing() -> Knowledge:
+    """The knowledge of the fishing agreement."""
+    return load(FISHING)
+
+
+def fishing_answerer(policy: Policy = SURE) -> Answerer:
+    """What answers questions about the fishing agreement."""
+    return Answerer(fishing(), policy)

@@ -1,0 +1,68 @@
+"""The application under test: everything is real but the network and the clock."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from handlers.application import build
+from handlers.context import App
+from knowledge.answering import Answerer
+from knowledge.loading import Knowledge
+from settings import Settings
+from tests.agreements import NEVER_SURE, fishing_answerer
+from tests.handlers.people import NOW, People
+from tests.handlers.recording import Recorder
+
+TOKEN = "4242:" + "t" * 35
+
+
+@pytest.fixture(autouse=True)
+def _retry_after_is_a_timedelta(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keeps python-telegram-bot from warning of a change that does not concern this project."""
+    monkeypatch.setenv("PTB_TIMEDELTA", "1")
+
+
+@pytest.fixture(scope="session")
+def answerer() -> Answerer:
+    """What answers questions about the fishing agreement."""
+    return fishing_answerer()
+
+
+@pytest.fixture(scope="session")
+def unsure_answerer() -> Answerer:
+    """The same, but it always offers a choice."""
+    return fishing_answerer(NEVER_SURE)
+
+
+@pytest.fixture(scope="session")
+def knowledge(answerer: Answerer) -> Knowledge:
+    """The fishing agreement."""
+    return answerer.knowledge
+
+
+@pytest.fixture
+def recorder() -> Recorder:
+    """What stands in for the network."""
+    return Recorder()
+
+
+@pytest.fixture
+async def app(answerer: Answerer, recorder: Recorder) -> AsyncIterator[App]:
+    """The initialised application."""
+    made = build(
+        Settings(),
+        answerer,
+        token=TOKEN,
+        request=recorder,
+        get_updates_request=recorder,
+        clock=lambda: NOW,
+        paced=False,
+    )
+    async with made:
+        yield made
+
+
+@pytest.fixture
+def people(app: App, recorder: Recorder) -> People:
+    """Those who talk to the bot."""
+    return People(app, recorder)

@@ -1,0 +1,70 @@
+"""What people do, as Telegram tells it: makes real updates and gives them to the real application."""
+
+import itertools
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from telegram import Update
+
+from handlers.context import App
+from tests.handlers.recording import BOT, Call, Json, Recorder
+from tests.telegram.texts import entities_of
+
+NOW = datetime(2031, 6, 10, 12, tzinfo=UTC)
+ANN: Json = {"id": 11, "is_bot": False, "first_name": "Ann", "language_code": "en"}
+ANOTHER_BOT: Json = {"id": 12, "is_bot": True, "first_name": "Other", "username": "other_bot"}
+ANONYMOUS: Json = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
+PRIVATE: Json = {"id": 11, "type": "private", "first_name": "Ann"}
+GROUP: Json = {"id": -100, "type": "supergroup", "title": "Fishers"}
+FORUM: Json = {"id": -200, "type": "supergroup", "title": "Forum", "is_forum": True}
+CHANNEL: Json = {"id": -300, "type": "channel", "title": "News"}
+
+MESSAGES = ("sendMessage", "editMessageText", "deleteMessage")
+
+
+class People:
+    """Everybody but the bot; what the bot did after an update is the answer of each action."""
+
+    def __init__(self, app: App, recorder: Recorder) -> None:
+        self.app = app
+        self.recorder = recorder
+        self._numbers = itertools.count(1)
+
+    def message(self, text: str | None = None, chat: Json = PRIVATE, **fields: Any) -> Json:
+        """A message as Telegram gives it."""
+        base = {"message_id": next(self._numbers), "date": int(NOW.timestamp()), "chat": chat, "from": ANN}
+        words = {"text": text, "entities": entities_of(text)} if text else {}
+        return base | words | fields
+
+    async def say(self, text: str, chat: Json = PRIVATE, **fields: Any) -> list[Call]:
+        """Somebody writes a message."""
+        return await self.send({"message": self.message(text, chat, **fields)})
+
+    async def edit(self, message: Json, text: str, seconds: int = 10) -> list[Call]:
+        """Somebody edits a message so many seconds after it was sent."""
+        edit_date = int((NOW + timedelta(seconds=seconds)).timestamp())
+        new = message | {"text": text, "entities": entities_of(text), "edit_date": edit_date}
+        return await self.send({"edited_message": new})
+
+    async def press(self, data: str | None, chat: Json = PRIVATE, **fields: Any) -> list[Call]:
+        """Somebody presses a button under a message of the bot."""
+        below = self.message("Earlier answer", chat, **{"from": BOT}, **fields)
+        return await self.press_below(data, below)
+
+    async def press_below(self, data: str | None, below: Json | None) -> list[Call]:
+        """Somebody presses a button under that message, or under one that the bot is not shown."""
+        query = {"id": "77", "from": ANN, "chat_instance": "1"}
+        query |= {"message": below} if below else {"inline_message_id": "x"}
+        return await self.send({"callback_query": query | ({"data": data} if data is not None else {})})
+
+    async def send(self, update: Json) -> list[Call]:
+        """Anything happens; returns the calls that the bot made thereupon, those about messages."""
+        before = len(self.recorder.calls)
+        made = Update.de_json({"update_id": next(self._numbers)} | update, self.app.bot)
+        await self.app.process_update(made)
+        return [call for call in self.recorder.calls[before:] if call.method in MESSAGES]
+
+    @property
+    def notices(self) -> list[str | None]:
+        """What the bot showed for each pressed button."""
+        return [call.parameters.get("text") for call in self.recorder.sent("answerCallbackQuery")]

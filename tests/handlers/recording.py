@@ -1,0 +1,104 @@
+"""A request class that reaches no network: it records every call and answers as Telegram would."""
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from telegram.request import BaseRequest, RequestData
+
+BOT = {"id": 4242, "is_bot": True, "first_name": "Bay", "username": "bay_bot"}
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of the bot: the method and its parameters, as they were given."""
+
+    method: str
+    parameters: Json
+
+    @property
+    def text(self) -> str:
+        """The text that was sent."""
+        return str(self.parameters["text"])
+
+    @property
+    def entities(self) -> list[Json]:
+        """The formatting that was sent."""
+        return list(self.parameters.get("entities", []))
+
+    @property
+    def buttons(self) -> list[Json]:
+        """The buttons that were sent, row after row."""
+        rows = self.parameters.get("reply_markup", {}).get("inline_keyboard", [])
+        return [button for row in rows for button in row]
+
+    def button(self, beginning: str) -> str:
+        """The data of the button whose text begins so."""
+        return next(str(b["callback_data"]) for b in self.buttons if b["text"].startswith(beginning))
+
+    @property
+    def replies_to(self) -> int | None:
+        """The id of the message that is answered."""
+        found = self.parameters.get("reply_parameters", {}).get("message_id")
+        return None if found is None else int(found)
+
+
+class Recorder(BaseRequest):
+    """Records calls; `refuse` makes the next call of a method fail."""
+
+    def __init__(self) -> None:
+        self.calls: list[Call] = []
+        self._refusals: defaultdict[str, list[tuple[int, Json]]] = defaultdict(list)
+        self._last_message = 9000
+
+    def refuse(self, method: str, status: int, description: str, **parameters: object) -> None:
+        """Let the next call of `method` fail with that status and description."""
+        answer = {"ok": False, "error_code": status, "description": description}
+        more = {"parameters": parameters} if parameters else {}
+        self._refusals[method].append((status, answer | more))
+
+    def sent(self, *methods: str) -> list[Call]:
+        """The calls of these methods."""
+        return [call for call in self.calls if call.method in methods]
+
+    @property
+    def read_timeout(self) -> float | None:
+        """Nothing is waited for."""
+        return None
+
+    async def initialize(self) -> None:
+        """Nothing to open."""
+
+    async def shutdown(self) -> None:
+        """Nothing to close."""
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        *timeouts: Any,
+        **named_timeouts: Any,
+    ) -> tuple[int, bytes]:
+        """Record a call and answer it."""
+        del method, timeouts, named_timeouts
+        name = url.rpartition("/")[2]
+        parameters = dict(request_data.parameters) if request_data else {}
+        if name != "getMe":
+            self.calls.append(Call(name, parameters))
+        if self._refusals[name]:
+            status, refusal = self._refusals[name].pop(0)
+            return status, json.dumps(refusal).encode()
+        return 200, json.dumps({"ok": True, "result": self._result(name, parameters)}).encode()
+
+    def _result(self, name: str, parameters: Json) -> Any:
+        if name == "getMe":
+            return BOT | {"can_join_groups": True, "supports_inline_queries": False}
+        if name in {"sendMessage", "editMessageText"}:
+            self._last_message += 1
+            number = parameters.get("message_id", self._last_message)
+            chat = {"id": parameters["chat_id"], "type": "private", "first_name": "Ann"}
+            return {"message_id": number, "date": 0, "chat": chat, "from": BOT, "text": parameters["text"]}
+        return True

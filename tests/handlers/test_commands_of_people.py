@@ -1,0 +1,125 @@
+"""/start, /help, /clause, /statement, /topics, /deadlines, /source, /privacy."""
+
+import pytest
+
+from handlers.context import App
+from tests.handlers.people import ANN, GROUP, PRIVATE, People
+from tests.handlers.recording import Call
+
+
+async def one(people: People, text: str) -> Call:
+    """The one message that a command gets."""
+    (call,) = await people.say(text)
+    return call
+
+
+@pytest.mark.parametrize("text", ["/start", "/help", "/start nothing-known", "/start entry-", "/start clause-9"])
+async def test_start_and_help_say_what_the_bot_is(people: People, text: str) -> None:
+    """A newcomer reads what can be asked and how; so does whoever follows a link that leads nowhere."""
+    call = await one(people, text)
+
+    assert "Villages Agree on the Bay" in call.text
+    assert "@bay_bot" in call.text
+    assert "/deadlines" in call.text
+    assert len(call.buttons) == 3
+
+
+@pytest.mark.parametrize(
+    ("payload", "shown"),
+    [
+        ("clause-2", "Bay agreement, clause 2"),
+        ("passage-marrow-relief", "Edda Marrow, quoted by the newspaper from Harbour News"),
+        ("entry-otters", "The article does not say this."),
+        ("topic-nets", "Nets and animals"),
+    ],
+)
+async def test_deep_link_opens_what_it_names(people: People, payload: str, shown: str) -> None:
+    """/start with a payload opens a clause, a passage, an entry or a topic."""
+    assert shown in (await one(people, f"/start {payload}")).text
+
+
+@pytest.mark.parametrize("number", ["2", "two", "the second", "№2", "2nd", "2."])
+async def test_clause_is_found_by_its_number_however_written(people: People, number: str) -> None:
+    """/clause takes figures and words."""
+    call = await one(people, f"/clause {number}")
+
+    assert call.text.startswith("Bay agreement, clause 2\nA harbour council")
+    assert call.buttons
+
+
+@pytest.mark.parametrize("text", ["/clause", "/clause 7", "/clause 1 2", "/clause abc", "/clause 99999999999999999999"])
+async def test_wrong_clause_offers_all(people: People, text: str) -> None:
+    """Without a number that there is, the clauses are offered as buttons."""
+    call = await one(people, text)
+
+    assert [button["text"] for button in call.buttons] == ["Clause 1", "Clause 2", "Clause 3"]
+
+
+async def test_statement_shows_every_clause_in_order(people: People) -> None:
+    """/statement is the whole text with its preamble."""
+    text = (await one(people, "/statement")).text
+
+    places = [text.index(name) for name in ("preamble", "clause 1", "clause 2", "clause 3")]
+    assert places == sorted(places)
+
+
+async def test_deadlines_say_when_who_what_and_how_long(people: People) -> None:
+    """/deadlines shows each deadline as of today, and marks what is computed."""
+    call = await one(people, "/deadlines")
+
+    assert "Deadlines, as of 10 June 2031" in call.text
+    assert "1. By 31 May 2031 (10 days ago)" in call.text
+    assert "The harbour council meets and draws a chart of the bay.\nTo: both villages" in call.text
+    assert "2. Within 3 months after no. 1\n" in call.text
+    assert "Computed, not in the text: 31 August 2031 at the latest" in call.text
+    assert "(2 months, 21 days left)" in call.text
+    assert [button["text"] for button in call.buttons] == ["1. Bay agreement, clause 2", "2. Bay agreement, clause 3"]
+
+
+async def test_topics_are_offered(people: People) -> None:
+    """/topics offers the topics that have questions."""
+    call = await one(people, "/topics")
+
+    assert [button["text"] for button in call.buttons] == [
+        "The bay",
+        "The harbour council",
+        "Nets and animals",
+        "What was said",
+    ]
+
+
+async def test_source_says_only_what_the_source_says(people: People) -> None:
+    """/source names the newspaper, and its address and date where it has them."""
+    text = (await one(people, "/source")).text
+
+    assert "Published by: The Tidewater Gazette" in text
+    assert "Published on: 6 April 2031" in text
+    assert "https://gazette.example/bay" in text
+
+
+async def test_privacy_says_what_is_kept(people: People) -> None:
+    """/privacy says that no record is kept."""
+    assert "no record" in (await one(people, "/privacy")).text
+
+
+async def test_unknown_command_gets_a_hint_in_private_only(people: People) -> None:
+    """An unknown command is answered in private and left alone in a group."""
+    assert "/help" in (await one(people, "/nonsense")).text
+    assert not await people.say("/nonsense", GROUP)
+    assert not await people.say("/nonsense@other_bot", PRIVATE)
+
+
+async def test_edited_command_does_nothing(people: People) -> None:
+    """Editing a command does not run it again."""
+    assert not await people.edit(people.message("/help"), "/start")
+
+
+async def test_interface_speaks_the_language_of_the_settings_where_it_has_not_the_persons(
+    people: People, app: App
+) -> None:
+    """An unknown language of a person's Telegram gives the one of the settings; none is none."""
+    for code in ("xx", "en-GB", None):
+        sender = ANN | {"language_code": code}
+        (call,) = await people.say("/privacy", **{"from": sender})
+        assert "no record" in call.text
+    assert app.bot_data.language_of(None) == "en"

@@ -1,0 +1,408 @@
+"""The whole bot over real HTTP against the local Bot API server: conversations, faults and endings."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+import serving
+from knowledge.answering import Answerer
+from serving import Ended, Ending
+from settings import Settings
+from tests.agreements import fishing_answerer
+from tests.telegram import BotApiServer, Chat, User
+
+MEETING = "When does the harbour council meet?"
+NETS = "Which nets will be burned?"
+PROGRAM = """
+import sys
+from serving import serve
+from settings import Settings
+from tests.agreements import fishing_answerer
+sys.exit(serve(Settings(), fishing_answerer()))
+"""
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(autouse=True)
+def _retry_after_is_a_timedelta(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keeps python-telegram-bot from warning of a change that does not concern this project."""
+    monkeypatch.setenv("PTB_TIMEDELTA", "1")
+
+
+@pytest.fixture(scope="module")
+def answerer() -> Answerer:
+    """What answers questions about the fishing agreement."""
+    return fishing_answerer()
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[BotApiServer]:
+    """A Telegram of our own."""
+    async with BotApiServer() as running:
+        yield running
+        assert running.violations == []
+
+
+@pytest.fixture
+def ann(server: BotApiServer) -> User:
+    """A person."""
+    return server.user("Ann")
+
+
+@pytest.fixture
+def chat(server: BotApiServer, ann: User) -> Chat:
+    """Ann's chat with the bot."""
+    return server.private(ann)
+
+
+@asynccontextmanager
+async def running(server: BotApiServer, answerer: Answerer, token: str = "") -> AsyncIterator[Ended]:
+    """The bot serving that Telegram; ended at the latest when the block is left."""
+    ended: Ended = asyncio.get_running_loop().create_future()
+    settings = Settings().model_copy(update={"api_url": server.url})
+    task = asyncio.create_task(serving.run(settings, answerer, token or server.token, ended))
+    yield ended
+    if not ended.done():
+        ended.set_result(Ending(0))
+    await task
+
+
+@pytest.fixture
+async def bot(server: BotApiServer, answerer: Answerer) -> AsyncIterator[Ended]:
+    """The bot, serving."""
+    async with running(server, answerer) as ended:
+        yield ended
+
+
+async def started(server: BotApiServer) -> None:
+    """Wait until the bot asks for updates and has set its menu."""
+    async with asyncio.timeout(5):
+        while not (server.called("getUpdates") and server.called("setMyShortDescription")):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    await server.settle()
+
+
+# Conversations
+
+
+@pytest.mark.usefixtures("bot")
+async def test_private_question_is_answered(server: BotApiServer, chat: Chat, ann: User) -> None:
+    """A question in a private chat gets its quote."""
+    await server.say(chat, ann, MEETING)
+
+    (reply,) = await server.wait_for_message(chat)
+    assert "May 31, 2031" in reply.text
+    assert reply.buttons
+
+
+@pytest.mark.usefixtures("bot")
+async def test_group_mention_is_answered_and_talk_is_not(server: BotApiServer, ann: User) -> None:
+    """In a group the bot answers who mentions it, in reply, and nobody else."""
+    group = server.supergroup("Fishers", [ann])
+    await server.say(group, ann, NETS)
+    question = await server.say(group, ann, f"@{server.username} {NETS}")
+
+    (reply,) = await server.wait_for_message(group)
+    assert reply.reply_to is question
+    await server.settle()
+    assert len(group.history) == 3
+
+
+@pytest.mark.usefixtures("bot")
+async def test_forum_question_is_answered_in_its_topic(server: BotApiServer, ann: User) -> None:
+    """In a forum the answer stands in the topic of the question, and in General in none."""
+    forum = server.forum("Forum", [ann], topics=["Nets"])
+    await server.say(forum, ann, f"/ask {NETS}", topic=forum.topic("Nets"))
+    (in_topic,) = await server.wait_for_message(forum)
+    await server.say(forum, ann, f"/ask {NETS}")
+    (in_general,) = await server.wait_for_message(forum)
+
+    assert in_topic.thread_id == forum.topic("Nets").id
+    assert in_general.thread_id is None
+
+
+@pytest.mark.usefixtures("bot")
+async def test_edited_question_edits_its_answer(server: BotApiServer, chat: Chat, ann: User) -> None:
+    """The answer of an edited question changes in place."""
+    question = await server.say(chat, ann, MEETING)
+    (reply,) = await server.wait_for_message(chat)
+
+    await server.edit(question, NETS)
+    await server.settle()
+
+    assert reply.edited
+    assert "burned" in reply.text
+    assert len(chat.history) == 2
+
+
+@pytest.mark.usefixtures("bot")
+async def test_buttons_answer_below_and_in_place(server: BotApiServer, chat: Chat, ann: User) -> None:
+    """A topic opens in place, its question is answered below, and each press is answered."""
+    await server.say(chat, ann, "/topics")
+    (topics,) = await server.wait_for_message(chat)
+
+    first = await server.press(topics, "The harbour council", ann)
+    await server.settle()
+    second = await server.press(topics, MEETING, ann)
+    (reply,) = await server.wait_for_message(chat)
+    await server.settle()
+
+    assert "May 31, 2031" in reply.text
+    assert first.answered
+    assert second.answered
+
+
+@pytest.mark.usefixtures("bot")
+async def test_made_up_button_gets_a_notice(server: BotApiServer, ann: User) -> None:
+    """Data that no button has, and a message that is gone, get a notice."""
+    presses = [
+        await server.press_raw(data, ann, inaccessible=seen) for data, seen in (("e:en:otters", True), ("?", False))
+    ]
+    await server.settle()
+
+    assert all("out of date" in press.text for press in presses)
+
+
+@pytest.mark.usefixtures("bot")
+async def test_old_question_is_passed_over(server: BotApiServer, chat: Chat, ann: User) -> None:
+    """What was asked hours ago, while the bot was down, is not answered; what follows is."""
+    await server.say(chat, ann, NETS, date=datetime.now(UTC) - timedelta(hours=3))
+    await server.say(chat, ann, MEETING)
+
+    (reply,) = await server.wait_for_message(chat)
+    await server.settle()
+    assert "May 31, 2031" in reply.text
+    assert len(chat.history) == 3
+
+
+# Faults
+
+
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize(
+    "fault",
+    [
+        lambda server: server.fail("sendMessage", 502, times=2),
+        lambda server: server.fail("sendMessage", 429, parameters={"retry_after": 1}),
+        lambda server: server.fail("getUpdates", 500, times=2),
+    ],
+)
+async def test_failing_telegram_delays_the_answer(
+    server: BotApiServer, chat: Chat, ann: User, fault: Callable[[BotApiServer], None]
+) -> None:
+    """5xx and 429 are waited for, and the question is answered once."""
+    await started(server)
+    fault(server)
+    await server.say(chat, ann, MEETING)
+
+    (reply,) = await server.wait_for_message(chat, timeout=8)
+    await server.settle()
+    assert "May 31, 2031" in reply.text
+    assert len(chat.history) == 2
+
+
+@pytest.mark.usefixtures("bot")
+async def test_answer_that_may_have_arrived_is_not_sent_twice(server: BotApiServer, chat: Chat, ann: User) -> None:
+    """When the connection breaks after the message was sent, it is not sent again."""
+    await started(server)
+    server.cut("sendMessage", after=True)
+    await server.say(chat, ann, MEETING)
+    await server.say(chat, ann, NETS)
+
+    assert len(await server.wait_for_message(chat, 2)) == 2
+    await server.settle(quiet=1.0)
+    assert len(chat.history) == 4
+
+
+@pytest.mark.usefixtures("bot")
+async def test_removed_bot_and_deleted_question(server: BotApiServer, chat: Chat, ann: User) -> None:
+    """A bot that was thrown out goes on elsewhere; a question that was deleted is answered without a reply."""
+    await started(server)
+    group = server.supergroup("Fishers", [ann])
+    server.delay("sendMessage", 0.3)
+    await server.say(group, ann, f"/ask {NETS}")
+    await server.settle()
+    server.delay("sendMessage", 0.3)
+    question = await server.say(group, ann, f"/ask {NETS}")
+    await server.delete(question)
+    assert [reply.reply_to is None for reply in await server.wait_for_message(group, 2)] == [False, True]
+
+    server.delay("sendMessage", 0.3)
+    await server.say(group, ann, f"/ask {NETS}")
+    await server.kick_bot(group, ann)
+    await server.say(chat, ann, MEETING)
+    assert await server.wait_for_message(chat)
+
+
+@pytest.mark.usefixtures("bot")
+async def test_unreadable_update_is_left_out(
+    server: BotApiServer, chat: Chat, ann: User, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An update of an unknown shape holds nothing up, and is not asked for again and again."""
+    await started(server)
+    server.send_raw_update({"message": {"message_id": "what?", "chat": 5}})
+    await server.say(chat, ann, MEETING)
+
+    assert await server.wait_for_message(chat)
+    await server.settle()
+    assert caplog.text.count("cannot be read") == 1
+    assert len(server.called("getUpdates")) < 8
+
+
+async def test_network_that_is_down_at_the_start_is_waited_for(
+    server: BotApiServer, answerer: Answerer, ann: User, chat: Chat, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Without a network the bot waits, says so once, and answers when there is one."""
+    await server.down()
+    async with running(server, answerer):
+        await asyncio.sleep(1.5)
+        await server.up()
+        await server.say(chat, ann, MEETING)
+        assert await server.wait_for_message(chat, timeout=10)
+    assert caplog.text.count("cannot be reached") == 1
+
+
+async def test_outage_in_between_is_waited_for(server: BotApiServer, answerer: Answerer, ann: User, chat: Chat) -> None:
+    """When Telegram goes away and comes back, the bot is there within seconds."""
+    async with running(server, answerer) as ended:
+        await started(server)
+        await server.down()
+        await asyncio.sleep(1)
+        await server.up()
+        await server.say(chat, ann, MEETING)
+        assert await server.wait_for_message(chat, timeout=10)
+        assert not ended.done()
+
+
+# Endings
+
+
+async def test_second_poller_ends_the_first(server: BotApiServer, answerer: Answerer, ann: User, chat: Chat) -> None:
+    """When another process asks for the same updates, this one ends with a reason and leaves the other alone."""
+    async with running(server, answerer) as first:
+        await started(server)
+        async with running(server, answerer) as second:
+            ending = await asyncio.wait_for(asyncio.shield(first), 5)
+            await server.say(chat, ann, MEETING)
+            assert await server.wait_for_message(chat)
+            await asyncio.sleep(1)
+            assert not second.done()
+    assert ending == Ending(1, serving.OTHER_POLLER)
+
+
+@pytest.mark.parametrize("status", [401, 404])
+async def test_token_that_is_refused_later_ends_the_process(
+    server: BotApiServer, answerer: Answerer, status: int, ann: User, chat: Chat
+) -> None:
+    """A token that was revoked while the bot runs ends it; the library alone would go silent."""
+    async with running(server, answerer) as ended:
+        await started(server)
+        server.fail("getUpdates", status, description="Unauthorized", times=50)
+        await server.say(chat, ann, MEETING)
+        assert await asyncio.wait_for(asyncio.shield(ended), 5) == Ending(2, serving.BAD_TOKEN)
+
+
+@pytest.mark.parametrize("token", ["1:wrong", "not a token", "700000123:" + "b" * 35, "a/b", "\n"])
+async def test_bad_token_ends_at_once(server: BotApiServer, answerer: Answerer, token: str) -> None:
+    """A token that Telegram does not know, or that cannot be one, ends with one line."""
+    async with running(server, answerer, token) as ended:
+        await asyncio.sleep(0)
+        ending = await asyncio.wait_for(
+            serving.run(Settings().model_copy(update={"api_url": server.url}), answerer, token, ended), 5
+        )
+    assert ending == Ending(2, serving.BAD_TOKEN)
+
+
+# The process
+
+
+Start = Callable[[dict[str, str]], Awaitable[asyncio.subprocess.Process]]
+
+
+@pytest.fixture
+async def start() -> AsyncIterator[Start]:
+    """Starts the program in a process of its own."""
+    processes: list[asyncio.subprocess.Process] = []
+
+    async def begin(environment: dict[str, str]) -> asyncio.subprocess.Process:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", PROGRAM, cwd=ROOT, env=environment, stderr=asyncio.subprocess.PIPE
+        )
+        processes.append(process)
+        return process
+
+    yield begin
+    for process in processes:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+async def told(process: asyncio.subprocess.Process) -> str:
+    """All that the process wrote, once it has ended."""
+    async with asyncio.timeout(15):
+        _, errors = await process.communicate()
+    return errors.decode()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_signal_ends_the_process_in_good_order(
+    server: BotApiServer, start: Start, ann: User, chat: Chat, number: signal.Signals
+) -> None:
+    """SIGTERM and SIGINT let what was begun be finished and end with 0; neither token nor words are in the log."""
+    environment = {
+        "TELEGRAM_BOT_TOKEN": server.token,
+        "TELEGRAM_API_URL": server.url + "/",
+        "AGREEMENT_BOT__LOGGING__LEVEL": "DEBUG",
+    }
+    process = await start(environment)
+    await started(server)
+    await server.say(chat, ann, MEETING)
+    await server.wait_for_message(chat)
+    server.delay("sendMessage", 0.5)
+    server.fail("answerCallbackQuery", 400, description="Bad Request: strange")
+    await server.press_raw("e:en:otters", ann)
+    await server.say(chat, ann, NETS)
+    await server.settle(quiet=0.1)
+    process.send_signal(number)
+
+    log = await told(process)
+    assert process.returncode == 0
+    assert await server.wait_for_message(chat)
+    assert "Serving Telegram as @agreement_test_bot" in log
+    assert server.token not in log
+    assert server.token.partition(":")[2] not in log
+    assert MEETING not in log
+
+
+async def test_signal_ends_the_process_while_it_waits_for_a_network(server: BotApiServer, start: Start) -> None:
+    """A bot that cannot reach Telegram stops when it is told to, and has said why it waits."""
+    await server.down()
+    process = await start({"TELEGRAM_BOT_TOKEN": server.token, "TELEGRAM_API_URL": server.url})
+    assert process.stderr
+    first = (await asyncio.wait_for(process.stderr.readline(), 10)).decode()
+    process.terminate()
+
+    rest = await told(process)
+    assert "Telegram cannot be reached" in first
+    assert process.returncode == 0
+    assert server.token not in first + rest
+
+
+@pytest.mark.parametrize(
+    ("token", "line"), [("", serving.NO_TOKEN), ("  ", serving.NO_TOKEN), ("700000123:" + "b" * 35, serving.BAD_TOKEN)]
+)
+async def test_missing_or_bad_token_is_said_in_one_line(
+    server: BotApiServer, start: Start, token: str, line: str
+) -> None:
+    """Without a right token the process ends with 2 and one line that says what to do."""
+    process = await start({"TELEGRAM_BOT_TOKEN": token, "TELEGRAM_API_URL": server.url})
+
+    assert await told(process) == line + "\n"
+    assert process.returncode == 2
