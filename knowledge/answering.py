@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import exp
 
-from knowledge.evidence import Evidence, Rivals, total, weigh
+from knowledge.evidence import Evidence, Rivals, weigh
 from knowledge.index import Candidate, EntryTerms, Index
 from knowledge.lexicon import Lexicon, build_lexicons
 from knowledge.loading import Knowledge
@@ -78,7 +77,6 @@ class Answerer:
         known = _faq_words(asked, lexicons)
         self._interpreter = Interpreter(lexicons, known, ordinary, knowledge.vocabulary.numbered)
         self._index = Index([self._entry_terms(e, typed) for e, typed in zip(self._entries, asked, strict=True)])
-        self._coefficients = tuple(knowledge.weights.coefficients[name] for name in Evidence.__dataclass_fields__)
 
     def answer(self, question: str) -> Answer:
         """The answer to `question`, whatever it holds."""
@@ -108,9 +106,8 @@ class Answerer:
         entry = self._entries[candidate.entry]
         others = (c.score for c in answers if self._entries[c.entry].passages[0] not in entry.passages)
         evidence = weigh(understanding, candidate, entry, self._index, Rivals(max(others, default=0.0), denial))
-        odds = total(evidence, self.knowledge.weights.intercept, self._coefficients)
         phrasing = self._index.phrasings[candidate.entry][candidate.phrasing]
-        return Judgement(entry, phrasing, evidence, 1 / (1 + exp(-max(-50.0, min(50.0, odds)))))
+        return Judgement(entry, phrasing, evidence, self.knowledge.weights.probability(evidence))
 
     def _decide(self, question: str, reading: Reading) -> Answer:
         language = reading.understanding.language

@@ -1,7 +1,6 @@
 """The evidence for and against answering a question with an entry, each kind under its own name."""
 
-from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from math import log
 
 from knowledge.index import Candidate, Index
@@ -53,10 +52,6 @@ class Evidence:
     denial: float
     """score of the nearest entry that is no answer above this one's"""
 
-    def values(self) -> tuple[float, ...]:
-        """The figures in the order of the fields."""
-        return astuple(self)
-
 
 @dataclass(frozen=True, slots=True)
 class Rivals:
@@ -94,8 +89,3 @@ def weigh(question: Understanding, candidate: Candidate, entry: Entry, index: In
         margin=candidate.score - rivals.answer,
         denial=rivals.denial - candidate.score,
     )
-
-
-def total(evidence: Evidence, intercept: float, coefficients: Sequence[float]) -> float:
-    """The log-odds that the entry answers, by the weights of a logistic regression."""
-    return intercept + sum(c * v for c, v in zip(coefficients, evidence.values(), strict=True))
