@@ -1,11 +1,12 @@
 """Answers a question: understands it, weighs the nearest entries, and decides between the five outcomes."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from knowledge.evidence import Evidence, Rivals, weigh
 from knowledge.index import Candidate, EntryTerms, Index
-from knowledge.lexicon import Lexicon, build_lexicons
+from knowledge.lexicon import build_lexicons
 from knowledge.loading import Knowledge
 from knowledge.model import LANGUAGES, Answer, Entry, EntryKind, Language, Status, Suggestion
 from knowledge.smalltalk import SmallTalk, SmallTalkMatcher
@@ -74,8 +75,7 @@ class Answerer:
         lexicons = build_lexicons(knowledge.general, knowledge.vocabulary)
         ordinary = {language: listed.split() for language, listed in knowledge.general.ordinary.items()}
         asked = [_typed(entry) for entry in self._entries]
-        known = _faq_words(asked, lexicons)
-        self._interpreter = Interpreter(lexicons, known, ordinary, knowledge.vocabulary.numbered)
+        self._interpreter = Interpreter(lexicons, _faq_words(asked), ordinary, knowledge.vocabulary.numbered)
         self._index = Index([self._entry_terms(e, typed) for e, typed in zip(self._entries, asked, strict=True)])
 
     def answer(self, question: str) -> Answer:
@@ -159,13 +159,13 @@ def _typed(entry: Entry) -> Typed:
     return {language: [words(text) for text in texts] for language, texts in entry.questions.items()}
 
 
-def _faq_words(asked: Iterable[Typed], lexicons: dict[Language, Lexicon]) -> dict[Language, set[str]]:
-    """The words of the phrasings, by language, that the lexicons do not list."""
-    found: dict[Language, set[str]] = {language: set() for language in LANGUAGES}
+def _faq_words(asked: Iterable[Typed]) -> dict[Language, list[str]]:
+    """The words of the phrasings by language, the most frequent first."""
+    counts: dict[Language, Counter[str]] = {language: Counter() for language in LANGUAGES}
     for typed in asked:
         for language, texts in typed.items():
-            found[language].update(*texts)
+            for text in texts:
+                counts[language].update(text)
     return {
-        language: {word for word in listed if word.isalpha() and lexicons[language].longest((word,), 0) is None}
-        for language, listed in found.items()
+        language: [word for word, _ in counted.most_common() if word.isalpha()] for language, counted in counts.items()
     }

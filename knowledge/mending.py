@@ -14,11 +14,14 @@ _TWO_SLIPS = 8
 
 
 class Mender:
-    """Knows the right spellings of one language: whole words, and beginnings that take any ending. Immutable."""
+    """Knows the right spellings of one language. Immutable.
+
+    `words` are whole words, those first that are preferred where several are as near; `beginnings` take any ending.
+    """
 
     def __init__(self, words: Iterable[str], beginnings: Iterable[str]) -> None:
         self._words: dict[str, list[str]] = {}
-        for word in sorted(set(words)):
+        for word in dict.fromkeys(words):
             if len(word) >= SHORTEST:
                 self._words.setdefault(word[0], []).append(word)
         self._beginnings: dict[int, list[str]] = {}

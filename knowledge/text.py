@@ -37,7 +37,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _MIXED = re.compile("[a-z][\u0400-\u052f]|[\u0400-\u052f][a-z]")
 _TOKEN = re.compile(r"@\d+|\d+(?:\.\d+)?|[^\W\d_]+")
 _EMOJI = re.compile("[\u2600-\u27bf\u2b50\u2b55\U0001f300-\U0001faff]|[+?!]")
-_SENTENCE_END = re.compile(r"(?<=[^\W\d_]{2})[.!…]+(?=\s)|[?;:։؟\n]+|(?<=\s)[-–—]+(?=\s)")
+_SENTENCE = re.compile(r"(?:[^?;:։؟.!…\n]|[.!…](?!\s)|(?<![^\W\d_]{2})[.!…])+[?;:։؟.!…\n]*")
 
 
 def words(text: str) -> list[str]:
@@ -55,13 +55,15 @@ def words(text: str) -> list[str]:
 
 
 def parts(text: str) -> list[str]:
-    """What may be the question in a longer text: its sentences, and what stands behind their last commas.
+    """What may be the question in a longer text, itself left out.
 
-    Parts of fewer than three words are left out, and so is the text itself.
+    These are the sentences that end in a question mark, or else the last one, and what stands behind their last
+    commas; nothing of fewer than three words.
     """
-    found = [part.strip() for part in _SENTENCE_END.split(text)]
-    found += [part.rpartition(",")[2].strip() for part in found if "," in part]
-    return [part for part in dict.fromkeys(found) if len(part.split()) >= 3 and part != text.strip()]
+    found = _SENTENCE.findall(text)
+    asked = [part for part in found if part.rstrip().endswith("?")] or found[-1:]
+    asked += [part.rpartition(",")[2] for part in asked if "," in part]
+    return [part for part in dict.fromkeys(map(str.strip, asked)) if len(part.split()) >= 3 and part != text.strip()]
 
 
 def is_cyrillic(word: str) -> bool:

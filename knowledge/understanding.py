@@ -34,26 +34,29 @@ class Understanding:
 class Interpreter:
     """Reads texts by the lexicons and by the words of the FAQ. Immutable once made.
 
-    `faq_words` are the words of the FAQ's own phrasings that no lexicon lists, by language; `ordinary` are real words
+    `faq_words` are the words of the FAQ's own phrasings by language, the most frequent first; `ordinary` are real words
     that mean nothing here, so that they are not taken for misspellings; `numbered` are the concepts that carry numbers.
     """
 
     def __init__(
         self,
         lexicons: Mapping[Language, Lexicon],
-        faq_words: Mapping[Language, Iterable[str]],
+        faq_words: Mapping[Language, Sequence[str]],
         ordinary: Mapping[Language, Iterable[str]],
         numbered: Iterable[str],
     ) -> None:
         self._numbered = frozenset(numbered)
         self._lexicons = lexicons
-        self._words = {language: frozenset(faq_words.get(language, ())) for language in lexicons}
+        self._words = {
+            language: frozenset(word for word in faq_words.get(language, ()) if not lexicon.longest((word,), 0))
+            for language, lexicon in lexicons.items()
+        }
         self._ordinary = {language: frozenset(ordinary.get(language, ())) for language in lexicons}
         self._stems = {
             language: frozenset(map(lexicon.stem_term, self._words[language])) for language, lexicon in lexicons.items()
         }
         self._menders = {
-            language: Mender({*self._words[language], *lexicon.exact_words}, lexicon.beginnings)
+            language: Mender(_right_spellings(lexicon, faq_words.get(language, ())), lexicon.beginnings)
             for language, lexicon in lexicons.items()
         }
 
@@ -124,6 +127,19 @@ class Interpreter:
         return Meaning(Role.WORD, f"~{word}" if word in unknown else self._lexicons[language].stem_term(word)), 1
 
 
+def _right_spellings(lexicon: Lexicon, faq_words: Sequence[str]) -> list[str]:
+    """What may have been meant, the likelier first: words of content before those that say nothing; no numbers."""
+    content: list[str] = []
+    little: list[str] = []
+    for word in dict.fromkeys((*faq_words, *sorted(lexicon.exact_words))):
+        found = lexicon.longest((word,), 0)
+        if found is None or found[0].role not in _SAYING_LITTLE:
+            content += [] if found and found[0].term.startswith("#") else [word]
+        elif found[0].role is not Role.CARDINAL:
+            little.append(word)
+    return content + little
+
+
 def _language_of(word: str, text_language: Language) -> Language:
     if is_armenian(word):
         return "hy"
@@ -133,6 +149,7 @@ def _language_of(word: str, text_language: Language) -> Language:
 
 
 _SILENT = frozenset({Role.FILLER, Role.NEGATION, Role.CARDINAL})
+_SAYING_LITTLE = _SILENT | {Role.ASK}
 
 
 def _terms(meanings: Iterable[Meaning]) -> tuple[str, ...]:
