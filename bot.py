@@ -65,7 +65,12 @@ def _parser() -> argparse.ArgumentParser:
 
 def _answerer(settings: Settings) -> Answerer:
     matching = settings.matching
-    policy = Policy(matching.answer_from, matching.suggest_from, matching.suggestions)
+    policy = Policy(
+        answer_from=matching.answer_from,
+        suggest_from=matching.suggest_from,
+        deny_from=matching.deny_from,
+        suggestions=matching.suggestions,
+    )
     return Answerer(load(settings.knowledge), policy)
 
 

@@ -23,7 +23,7 @@ MOST_PARTS = 6
 """Sentences of one text that are tried by themselves."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """When to speak: all 0 to 1.
 
