@@ -10,7 +10,7 @@ from knowledge.lexicon import build_lexicons
 from knowledge.loading import Knowledge
 from knowledge.model import LANGUAGES, Answer, Entry, EntryKind, Language, Status, Suggestion
 from knowledge.smalltalk import SmallTalk, SmallTalkMatcher
-from knowledge.text import parts, words
+from knowledge.text import parts, words_of_each
 from knowledge.understanding import Interpreter, Understanding
 
 Typed = dict[Language, list[list[str]]]
@@ -156,7 +156,7 @@ class Answerer:
 
 
 def _typed(entry: Entry) -> Typed:
-    return {language: [words(text) for text in texts] for language, texts in entry.questions.items()}
+    return {language: words_of_each(texts) for language, texts in entry.questions.items()}
 
 
 def _faq_words(asked: Iterable[Typed]) -> dict[Language, list[str]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from knowledge.model import Deadline, Entry, EntryKind, Passage, PassageKind
 from knowledge.strict_yaml import Document
-from knowledge.text import words
+from knowledge.text import words, words_of_each
 from knowledge.vocabulary import Forms, GeneralLanguage, Vocabulary
 
 
@@ -87,13 +87,15 @@ def check_phrasings(document: Document, entries: list[Entry]) -> None:
     seen: dict[tuple[str, ...], tuple[str | int, ...]] = {}
     for number, entry in enumerate(entries):
         for language, phrasings in entry.questions.items():
-            for place, phrasing in enumerate(phrasings):
+            for place, typed in enumerate(words_of_each(phrasings)):
                 where = ("entries", number, "questions", language, place)
-                first = seen.setdefault((language, *words(phrasing)), where)
+                first = seen.setdefault((language, *typed), where)
                 if first != where:
                     other = entries[int(first[1])].id
                     line = document.line(first)
-                    document.fault(where, f"`{phrasing}` stands in `{other}` too (line {line}); keep it in one place")
+                    document.fault(
+                        where, f"`{phrasings[place]}` stands in `{other}` too (line {line}); keep it in one place"
+                    )
 
 
 def check_deadlines(document: Document, deadlines: list[Deadline], passages: dict[str, Passage]) -> None:

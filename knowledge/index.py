@@ -18,6 +18,9 @@ Positions = NDArray[np.int32]
 _CONTEXT_CREDIT = 0.35
 """What a term of the passages or the answer counts, against one of the phrasings."""
 
+_UNKNOWN = 0.5
+"""What an unknown word weighs, against the rarest known term: mostly it is chat, sometimes what is asked about."""
+
 _TIED = 1e-4
 _MOST_TIED = 4
 """Phrasings of an entry that are as like the question by weight, and so are compared by order."""
@@ -82,8 +85,8 @@ class Index:
         self._phrasing_weight = np.array([sum(map(self.weight, terms)) for terms in phrasings], dtype=np.float32)
 
     def weight(self, term: str) -> float:
-        """How much a term says: the rarer among entries, the more; an unknown one as much as the rarest."""
-        return self._weights.get(term, self.rarest)
+        """How much a term says: the rarer among entries, the more; an unknown word less than the rarest."""
+        return self._weights.get(term, self.rarest * (_UNKNOWN if term[0] == "~" else 1.0))
 
     def core(self, entry: int, language: Language) -> tuple[str, ...]:
         """The terms that are fully typical of an entry's phrasings in a language."""

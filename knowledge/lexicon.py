@@ -3,11 +3,15 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from functools import lru_cache
 
 import Stemmer
 
 from knowledge.model import LANGUAGES, Language
 from knowledge.vocabulary import Forms, GeneralLanguage, Vocabulary
+
+_REMEMBERED = 20_000
+"""Words whose forms are remembered: people use the same ones again and again."""
 
 SHORTEST_STEM = 3
 """Letters that a form must have before its `*`."""
@@ -66,6 +70,7 @@ class Lexicon:
         self.beginnings: set[str] = set()
         for form, meaning in forms:
             self._add(form.split(), meaning)
+        self._first = lru_cache(maxsize=_REMEMBERED)(self._followers_of_root)
         self._stem: Callable[[str], str] = Stemmer.Stemmer(_STEMMERS[language]).stemWord
 
     def _add(self, form: Sequence[str], meaning: Meaning) -> None:
@@ -79,7 +84,15 @@ class Lexicon:
 
     def longest(self, text: Sequence[str], start: int) -> tuple[Meaning, int] | None:
         """The meaning of the longest form that stands at `start`, and how many words it takes; or None."""
-        return _longest(self._root, text, start, 0)
+        best: tuple[Meaning, int] | None = None
+        for follower in self._first(text[start]):
+            found = _longest(follower, text, start, 1)
+            if found and (best is None or found[1] > best[1]):
+                best = found
+        return best
+
+    def _followers_of_root(self, word: str) -> tuple[_Node, ...]:
+        return tuple(self._root.followers(word))
 
     def knows(self, word: str) -> bool:
         """Whether `word` is a form or a part of one."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from knowledge.model import Entry, EntryKind, Language
-from knowledge.text import words
+from knowledge.text import words, words_of_each
 
 LONGEST = 10
 """Words of a text that may be small talk."""
@@ -32,8 +32,8 @@ class SmallTalkMatcher:
         for entry in entries:
             if entry.kind is EntryKind.SMALLTALK:
                 for language, phrasings in entry.questions.items():
-                    for phrasing in phrasings:
-                        self._known.setdefault(" ".join(words(phrasing)), (entry, language))
+                    for typed in words_of_each(phrasings):
+                        self._known.setdefault(" ".join(typed), (entry, language))
         self._phrasings = sorted(self._known)
         self._words = frozenset(word for phrasing in self._phrasings for word in phrasing.split())
 

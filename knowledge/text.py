@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 _LATIN_RANGES = (range(0xC0, 0x250), range(0x1E00, 0x1F00))
 _BARE_LATIN = {
@@ -46,12 +47,23 @@ def words(text: str) -> list[str]:
     Numbers lose their grouping (48,000 is 48000). A numeric date becomes day, `@month` and year:
     30.01.2021 is 30, @1, 2021. Emoji count as words only where there are no others.
     """
+    return _TOKEN.findall(_folded(text)) or _EMOJI.findall(text)
+
+
+def words_of_each(texts: Iterable[str]) -> list[list[str]]:
+    """The `words` of each text; faster than one by one where there are thousands."""
+    lines = [text.replace("\n", " ") for text in texts]
+    folded = _folded("\n".join(lines)).split("\n")
+    return [_TOKEN.findall(plain) or _EMOJI.findall(line) for plain, line in zip(folded, lines, strict=True)]
+
+
+def _folded(text: str) -> str:
     plain = unicodedata.normalize("NFKC", _POSSESSIVE.sub("", text)).casefold().translate(_FOLDED)
     if _DIGIT.search(plain):
         plain = _numbers(plain)
     if _MIXED.search(plain):
         plain = _WORD.sub(lambda found: _one_script(found[0]), plain)
-    return _TOKEN.findall(_REPEATED.sub(r"\1", plain)) or _EMOJI.findall(text)
+    return _REPEATED.sub(r"\1", plain)
 
 
 def parts(text: str) -> list[str]:
