@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from knowledge.collector import held_back
 from knowledge.evidence import Evidence, Rivals, weigh
 from knowledge.index import Candidate, EntryTerms, Index
 from knowledge.lexicon import build_lexicons
@@ -67,6 +68,7 @@ class Reading:
 class Answerer:
     """Answers questions from one knowledge. Immutable once made; a reload makes a new one."""
 
+    @held_back()
     def __init__(self, knowledge: Knowledge, policy: Policy) -> None:
         self.knowledge = knowledge
         self._policy = policy

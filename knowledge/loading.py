@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from knowledge import checks
+from knowledge.collector import held_back
 from knowledge.model import (
     Deadline,
     Entry,
@@ -87,6 +88,7 @@ class Knowledge:
         return tuple(e for e in self.faq.entries if e.topic == topic and e.kind is EntryKind.ANSWER)
 
 
+@held_back()
 def load(folder: Path) -> Knowledge:
     """The knowledge in `folder`; KnowledgeError with all faults, each with file, line and advice."""
     article, faq, deadlines, vocabulary, general, weights = documents = (

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 T = TypeVar("T")
 
@@ -19,6 +19,15 @@ Identifier = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_lengt
 Sentence = Annotated[str, Field(min_length=1, max_length=300)]
 Phrasing = Annotated[str, Field(min_length=1, max_length=160)]
 Label = Annotated[str, Field(min_length=1, max_length=80)]
+
+
+def _lines(value: object) -> object:
+    """A text as its lines that hold something; anything else as it is."""
+    return [line.strip() for line in value.splitlines() if line.strip()] if isinstance(value, str) else value
+
+
+Phrasings = Annotated[list[Phrasing], Field(min_length=1), BeforeValidator(_lines)]
+"""A list, or a text with one phrasing a line, which needs no quotes."""
 
 
 class Record(BaseModel):
@@ -102,7 +111,7 @@ class Entry(Record):
     absent: list[Label] = []
     absent_from_article: list[Label] = []
     answer: Localised
-    questions: Annotated[dict[Language, list[Phrasing]], Field(min_length=1)]
+    questions: Annotated[dict[Language, Phrasings], Field(min_length=1)]
 
     def sentence(self, language: Language) -> str:
         """The one-sentence answer in `language`, or else in the first language that it has."""

@@ -107,7 +107,11 @@ def read(path: Path) -> Document:
     except yaml.YAMLError:
         document.fault((), "not valid YAML: it holds a character that YAML does not allow")
     if document.node is not None:
-        document.data = _plain(document.node, document)
+        try:
+            document.data = _plain(document.node, document)
+        except RecursionError:
+            document.node = None
+            document.fault((), "an anchor refers to itself; write out what it stands for")
     elif not document.faults:
         document.fault((), "the file is empty")
     return document
@@ -148,6 +152,9 @@ def _step(node: yaml.Node | None, step: str | int) -> tuple[yaml.Node, int] | No
     if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
         child = node.value[step]
         return child, child.start_mark.line + 1
+    if isinstance(node, yaml.ScalarNode) and isinstance(step, int):
+        # An item of a text that holds a list: below a `|`, one stands in each line.
+        return node, node.start_mark.line + 1 + (step + 1 if node.style == "|" else 0)
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             if key.value == str(step):

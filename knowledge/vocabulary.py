@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from knowledge.model import Identifier, Language, Record
 
@@ -10,7 +10,14 @@ _LETTERS = r"[a-z\d\u0430-\u0450\u0452-\u052f\u0561-\u0586]+\*?"
 Form = Annotated[str, Field(pattern=f"^{_LETTERS}( {_LETTERS})*$", max_length=60)]
 """Words as text.py folds them, one space between them; `*` at a word's end stands for any ending."""
 
-Forms = dict[Language, list[Form]]
+
+def _listed(value: object) -> object:
+    """A text as what stands between its commas; anything else as it is."""
+    return [form.strip() for form in value.split(",")] if isinstance(value, str) else value
+
+
+Forms = dict[Language, Annotated[list[Form], BeforeValidator(_listed)]]
+"""By language a list, or a text with commas between the forms."""
 
 
 class GeneralLanguage(Record):
