@@ -11,7 +11,7 @@ from knowledge.lexicon import build_lexicons
 from knowledge.loading import Knowledge
 from knowledge.model import LANGUAGES, Answer, Entry, EntryKind, Language, Status, Suggestion
 from knowledge.smalltalk import SmallTalk, SmallTalkMatcher
-from knowledge.text import parts, words_of_each
+from knowledge.text import parts, words, words_of_each
 from knowledge.understanding import Interpreter, Understanding
 
 Typed = dict[Language, list[list[str]]]
@@ -77,6 +77,12 @@ class Answerer:
         lexicons = build_lexicons(knowledge.general, knowledge.vocabulary)
         ordinary = {language: listed.split() for language, listed in knowledge.general.ordinary.items()}
         asked = [_typed(entry) for entry in self._entries]
+        self._verbatim = {
+            tuple(text): (entry, language)
+            for entry, typed in zip(self._entries, asked, strict=True)
+            for language, texts in typed.items()
+            for text in texts
+        }
         self._interpreter = Interpreter(lexicons, _faq_words(asked), ordinary, knowledge.vocabulary.numbered)
         self._index = Index([self._entry_terms(e, typed) for e, typed in zip(self._entries, asked, strict=True)])
 
@@ -84,6 +90,9 @@ class Answerer:
         """The answer to `question`, whatever it holds."""
         if small_talk := self._smalltalk.exact(question):
             return self._chatted(question, small_talk)
+        if verbatim := self._verbatim.get(tuple(words(question))):
+            entry, language = verbatim
+            return self._spoken(question, language, entry, 1.0)
         return self._decide(question, self.read(question))
 
     def read(self, question: str) -> Reading:

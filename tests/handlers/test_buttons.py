@@ -34,7 +34,7 @@ async def test_suggestion_is_answered_in_place(people: People, app: App, unsure_
     """What was meant takes the place of the question back."""
     app.bot_data.answerer = unsure_answerer
     (offered,) = await people.say(
-        "Which nets will be burned?", GROUP, reply_to_message=people.message("x", GROUP, **{"from": BOT})
+        "Which nets will be burned there?", GROUP, reply_to_message=people.message("x", GROUP, **{"from": BOT})
     )
 
     (call,) = await people.press(offered.button("Which nets"), GROUP)

@@ -139,7 +139,7 @@ def test_plain_reply_marks_quotes_and_buttons(knowledge: Knowledge) -> None:
 
 def test_plain_unsure_lists_what_is_offered(unsure_answerer: Answerer) -> None:
     """On the command line the choice is readable too."""
-    answer = unsure_answerer.answer("Which nets will be burned?")
+    answer = unsure_answerer.answer("Which nets will be burned there?")
 
     assert "[Which nets will be burned?]" in plain(of_answer(answer, unsure_answerer.knowledge))
 
