@@ -36,7 +36,7 @@ class Bounds(Section):
 class Matching(Section):
     """When to answer, to say that the article does not say it, and to offer a choice; 0 to 1."""
 
-    answer_from: Share = 0.5
+    answer_from: Share = 0.65
     suggest_from: Share = 0.12
     deny_from: Share = 0.5
     suggestions: Annotated[int, Field(ge=1, le=3)] = 3

@@ -11,6 +11,7 @@ from knowledge.lexicon import build_lexicons
 from knowledge.loading import Knowledge
 from knowledge.model import LANGUAGES, Answer, Entry, EntryKind, Language, Status, Suggestion
 from knowledge.smalltalk import SmallTalk, SmallTalkMatcher
+from knowledge.surface import Surface, SurfaceReading
 from knowledge.text import parts, words, words_of_each
 from knowledge.understanding import Interpreter, Understanding
 
@@ -32,7 +33,7 @@ class Policy:
     `deny_from` the score from which a `not_in_text` entry is taken; `suggestions` is how many are offered.
     """
 
-    answer_from: float = 0.5
+    answer_from: float = 0.65
     suggest_from: float = 0.12
     deny_from: float = 0.5
     suggestions: int = 3
@@ -84,6 +85,9 @@ class Answerer:
             for text in texts
         }
         self._interpreter = Interpreter(lexicons, _faq_words(asked), ordinary, knowledge.vocabulary.numbered)
+        self._surface = Surface(
+            self._entries, Index([self._entry_words(e, typed) for e, typed in zip(self._entries, asked, strict=True)])
+        )
         self._index = Index([self._entry_terms(e, typed) for e, typed in zip(self._entries, asked, strict=True)])
 
     def answer(self, question: str) -> Answer:
@@ -108,15 +112,21 @@ class Answerer:
         answers = [c for c in candidates if self._entries[c.entry].kind is EntryKind.ANSWER]
         denials = [c for c in candidates if self._entries[c.entry].kind is not EntryKind.ANSWER]
         denial = (self._entries[denials[0].entry], denials[0].score) if denials else None
-        judged = [self._judge(understanding, c, answers, denial[1] if denial else 0.0) for c in answers]
+        surface = self._surface.read(understanding.stems)
+        rivals = [(c, Rivals(self._rival_score(c, answers), denial[1] if denial else 0.0)) for c in answers]
+        judged = [self._judge(understanding, candidate, rival, surface) for candidate, rival in rivals]
         return Reading(understanding, tuple(sorted(judged, key=lambda judgement: -judgement.probability)), denial)
 
+    def _rival_score(self, candidate: Candidate, answers: Sequence[Candidate]) -> float:
+        passages = self._entries[candidate.entry].passages
+        others = (other.score for other in answers if self._entries[other.entry].passages[0] not in passages)
+        return max(others, default=0.0)
+
     def _judge(
-        self, understanding: Understanding, candidate: Candidate, answers: Sequence[Candidate], denial: float
+        self, understanding: Understanding, candidate: Candidate, rivals: Rivals, surface: SurfaceReading
     ) -> Judgement:
         entry = self._entries[candidate.entry]
-        others = (c.score for c in answers if self._entries[c.entry].passages[0] not in entry.passages)
-        evidence = weigh(understanding, candidate, entry, self._index, Rivals(max(others, default=0.0), denial))
+        evidence = weigh(understanding, candidate, entry, self._index, rivals, surface.against(entry))
         phrasing = self._index.phrasings[candidate.entry][candidate.phrasing]
         return Judgement(entry, phrasing, evidence, self.knowledge.weights.probability(evidence))
 
@@ -152,6 +162,15 @@ class Answerer:
         entry, language = small_talk.entry, small_talk.language
         sentence = entry.sentence(language)
         return Answer(question, language, Status.SMALLTALK, small_talk.score, entry, sentence)
+
+    def _entry_words(self, entry: Entry, typed: Typed) -> EntryTerms:
+        by_language = {
+            language: tuple(self._interpreter.stems(listed, language) for listed in texts if listed)
+            for language, texts in typed.items()
+        }
+        return EntryTerms(
+            {language: phrasings or ((f"~{entry.id}",),) for language, phrasings in by_language.items()}, frozenset()
+        )
 
     def _entry_terms(self, entry: Entry, typed: Typed) -> EntryTerms:
         by_language = {

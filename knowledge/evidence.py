@@ -5,6 +5,7 @@ from math import log
 
 from knowledge.index import Candidate, Index
 from knowledge.model import Entry
+from knowledge.surface import Wording
 from knowledge.understanding import Understanding
 
 _HARD_ASKS = frozenset({"when", "where", "why", "how_many", "how_long", "how_often"})
@@ -51,6 +52,14 @@ class Evidence:
     """score above that of the next answer with other passages"""
     denial: float
     """score of the nearest entry that is no answer above this one's"""
+    words_likeness: float
+    """how alike question and closest phrasing are by their very words (this and the next: see surface.py)"""
+    words_coverage: float
+    words_denial: float
+    words_denial_likeness: float
+    words_denial_coverage: float
+    words_denial_order: float
+    words_rival: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +70,9 @@ class Rivals:
     denial: float
 
 
-def weigh(question: Understanding, candidate: Candidate, entry: Entry, index: Index, rivals: Rivals) -> Evidence:
+def weigh(  # noqa: PLR0913, PLR0917 - what the evidence is drawn from
+    question: Understanding, candidate: Candidate, entry: Entry, index: Index, rivals: Rivals, wording: Wording
+) -> Evidence:
     """The evidence on `candidate`, which stands for `entry`."""
     terms = set(question.terms)
     weight = sum(map(index.weight, terms)) or 1.0
@@ -88,4 +99,11 @@ def weigh(question: Understanding, candidate: Candidate, entry: Entry, index: In
         length=log(max(len(question.terms), 1)),
         margin=candidate.score - rivals.answer,
         denial=rivals.denial - candidate.score,
+        words_likeness=wording.likeness,
+        words_coverage=wording.coverage,
+        words_denial=wording.denial,
+        words_denial_likeness=wording.denial_likeness,
+        words_denial_coverage=wording.denial_coverage,
+        words_denial_order=wording.denial_order,
+        words_rival=wording.rival,
     )

@@ -17,10 +17,14 @@ MOST_MENDED = 12
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
-    """What was made of a text. `terms` stand in the order of the words, `unknown` words among them as `~word`."""
+    """What was made of a text.
+
+    `terms` stand in the order of the words, `unknown` words among them as `~word`; `stems` are the words themselves.
+    """
 
     language: Language
     terms: tuple[str, ...] = ()
+    stems: tuple[str, ...] = ()
     asked: frozenset[str] = frozenset()
     participants: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
@@ -65,11 +69,17 @@ class Interpreter:
         typed = words(text)[:LONGEST]
         language = self.language(typed)
         meant, mended, unknown = self._mend(typed, language)
-        return _understood(language, self._meanings(meant, language, unknown), tuple(unknown), tuple(mended.items()))
+        meanings = self._meanings(meant, language, unknown)
+        return _understood(language, meanings, self.stems(meant, language), tuple(unknown), tuple(mended.items()))
 
     def terms(self, typed: Sequence[str], language: Language) -> tuple[str, ...]:
         """The terms of a text of folded words that are all known, in their order."""
         return _terms(self._meanings(typed, language, ()))
+
+    def stems(self, typed: Sequence[str], language: Language) -> tuple[str, ...]:
+        """The stems of folded words, kept apart by language; numbers as they are."""
+        stem = self._lexicons[language].stem_term
+        return tuple(stem(word) if word.isalpha() else word for word in typed)
 
     def _meanings(self, tokens: Sequence[str], language: Language, unknown: Container[str]) -> list[Meaning]:
         meanings: list[Meaning] = []
@@ -159,6 +169,7 @@ def _terms(meanings: Iterable[Meaning]) -> tuple[str, ...]:
 def _understood(
     language: Language,
     meanings: Sequence[Meaning],
+    stems: tuple[str, ...],
     unknown: tuple[str, ...],
     mended: tuple[tuple[str, str], ...],
 ) -> Understanding:
@@ -168,6 +179,7 @@ def _understood(
     return Understanding(
         language=language,
         terms=_terms(meanings),
+        stems=stems,
         asked=frozenset(term[1:] for term in terms(Role.ASK)),
         participants=terms(Role.PARTICIPANT),
         places=terms(Role.PLACE),
