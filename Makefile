@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check format lock fit clean
+.PHONY: run test check coverage format lock fit clean
 
 run: .venv/installed
 	@$(BIN)/python bot.py
@@ -15,6 +15,9 @@ check: .venv/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
+
+coverage: .venv/installed-dev
+	$(BIN)/python -m pytest -q --cov --cov-report=term
 
 format: .venv/installed-dev
 	$(BIN)/ruff check --fix .
