@@ -144,7 +144,7 @@ def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
     path = options.file or settings.knowledge / "evaluation.yaml"
     results = evaluation.examine(answerer, evaluation.load_examination(path, answerer.knowledge.passages))
     _say(reports.evaluation_as_json(results) if options.json else reports.evaluation_as_text(results))
-    missed = reports.missed_bounds(evaluation.figures(results), settings.matching.bounds)
+    missed = reports.missed_bounds(results, settings.matching.bounds)
     return _fail("\n".join(missed), 1) if missed else 0
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,7 @@ from handlers import replies
 from handlers.deadlines import deadlines_page
 from knowledge import evaluation
 from knowledge.deadlines import due_dates
-from knowledge.evaluation import Examined, Figures, Result
+from knowledge.evaluation import Examined, Figures, Group, Result
 from knowledge.loading import Knowledge
 from knowledge.model import Answer, EntryKind, Language
 from settings import Bounds
@@ -104,15 +104,17 @@ def evaluation_as_json(results: Sequence[Result]) -> str:
     return json.dumps({"groups": groups, "reliability": reliability, "worst": worst}, ensure_ascii=False, indent=2)
 
 
-def missed_bounds(figures: Figures, bounds: Bounds) -> list[str]:
-    """A line for each configured bound that the figures do not reach."""
+def missed_bounds(results: Sequence[Result], bounds: Mapping[Group, Bounds]) -> list[str]:
+    """A line for each configured bound that a language does not reach; languages without questions reach all."""
     missed = []
-    if figures.recall < bounds.answered:
-        missed.append(f"answered: {figures.recall:.1%} of the answerable, below the bound of {bounds.answered:.1%}")
-    if figures.first_share < bounds.first:
-        missed.append(f"first: {figures.first_share:.1%} right at once, below the bound of {bounds.first:.1%}")
-    if figures.false_share > bounds.false_answers:
-        missed.append(f"false answers: {figures.false_share:.1%}, above the bound of {bounds.false_answers:.1%}")
+    for language, bound in bounds.items():
+        f = evaluation.figures([result for result in results if result.examined.language == language])
+        if f.recall < bound.answered:
+            missed.append(f"{language}: {f.recall:.1%} of the answerable answered rightly, bound {bound.answered:.1%}")
+        if f.first_share < bound.first:
+            missed.append(f"{language}: right at once in {f.first_share:.1%}, bound {bound.first:.1%}")
+        if f.false_share > bound.false_answers:
+            missed.append(f"{language}: {f.false_share:.1%} false answers, bound {bound.false_answers:.1%}")
     return missed
 
 

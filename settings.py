@@ -26,11 +26,20 @@ class Section(BaseModel):
 
 
 class Bounds(Section):
-    """What the evaluation must reach, as shares."""
+    """What the evaluation must reach in one language, as shares."""
 
-    answered: Share = 0.90
-    first: Share = 0.95
-    false_answers: Share = 0.05
+    answered: Share
+    first: Share
+    false_answers: Share
+
+
+_BOUNDS: dict[Literal["en", "ru", "hy", "az", "latin"], Bounds] = {
+    "en": Bounds(answered=0.90, first=0.95, false_answers=0.05),
+    "ru": Bounds(answered=0.90, first=0.95, false_answers=0.05),
+    "hy": Bounds(answered=0.85, first=0.95, false_answers=0.05),
+    "az": Bounds(answered=0.85, first=0.95, false_answers=0.05),
+    "latin": Bounds(answered=0.78, first=0.95, false_answers=0.08),
+}
 
 
 class Matching(Section):
@@ -40,7 +49,7 @@ class Matching(Section):
     suggest_from: Share = 0.12
     deny_from: Share = 0.5
     suggestions: Annotated[int, Field(ge=1, le=3)] = 3
-    bounds: Bounds = Bounds()
+    bounds: dict[Literal["en", "ru", "hy", "az", "latin"], Bounds] = Field(default_factory=_BOUNDS.copy)
 
 
 class Groups(Section):

@@ -28,7 +28,7 @@ PLURALS: dict[Language, Callable[[int], Category]] = {"ru": _russian}
 def plural(forms: Plural, count: int, language: Language) -> str:
     """`count` with the form of the word that goes with it."""
     category = PLURALS.get(language, _one_or_other)(count)
-    return forms.get(category, forms["other"]).format(count=count)
+    return (forms.get(category) or forms["other"]).format(count=count)
 
 
 def in_words(day: date, language: Language) -> str:
@@ -46,7 +46,7 @@ def period_in_words(period: Period, language: Language) -> str:
         (period.days, texts.days_long),
     )
     counted = [plural(forms, count, language) for count, forms in units if count]
-    return ", ".join(counted[:2])
+    return (", " if language == "en" else " ").join(counted[:2])
 
 
 def shortened(title: str, most: int = LONGEST_TITLE) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from knowledge.lexicon import Lexicon, Meaning, Role
 from knowledge.mending import Mender
 from knowledge.model import Language
+from knowledge.romanisation import ROMANISED, Romanisation
 from knowledge.text import is_armenian, is_cyrillic, words
 
 LONGEST = 256
@@ -35,6 +36,11 @@ class Understanding:
     negated: bool = False
 
 
+_IN_LATIN: tuple[Language, ...] = ("en", "az")
+_LONG = 3
+"""Letters of a word that tells a romanised language; shorter ones sound like anything."""
+
+
 class Interpreter:
     """Reads texts by the lexicons and by the words of the FAQ. Immutable once made.
 
@@ -59,15 +65,20 @@ class Interpreter:
         self._stems = {
             language: frozenset(map(lexicon.stem_term, self._words[language])) for language, lexicon in lexicons.items()
         }
+        spellings = {
+            language: _right_spellings(lexicon, faq_words.get(language, ())) for language, lexicon in lexicons.items()
+        }
         self._menders = {
-            language: Mender(_right_spellings(lexicon, faq_words.get(language, ())), lexicon.beginnings)
-            for language, lexicon in lexicons.items()
+            language: Mender(listed, lexicons[language].beginnings) for language, listed in spellings.items()
+        }
+        self._romanisations = {
+            language: Romanisation(language, spellings[language], lexicons[language].beginnings)
+            for language in ROMANISED
         }
 
     def read(self, text: str) -> Understanding:
         """What `text` says."""
-        typed = words(text)[:LONGEST]
-        language = self.language(typed)
+        language, typed = self._in_script(words(text)[:LONGEST])
         meant, mended, unknown = self._mend(typed, language)
         meanings = self._meanings(meant, language, unknown)
         return _understood(language, meanings, self.stems(meant, language), tuple(unknown), tuple(mended.items()))
@@ -92,17 +103,28 @@ class Interpreter:
             position += taken
         return meanings
 
-    def language(self, tokens: Sequence[str]) -> Language:
-        """The language of folded words: by script, and among those in Latin letters by the words that are known."""
-        armenian = sum(map(is_armenian, tokens))
-        cyrillic = sum(map(is_cyrillic, tokens))
-        latin = [token for token in tokens if token.isascii() and token.isalpha()]
+    def _in_script(self, typed: list[str]) -> tuple[Language, list[str]]:
+        """The language of folded words, and the words in its own script."""
+        armenian = sum(map(is_armenian, typed))
+        cyrillic = sum(map(is_cyrillic, typed))
+        latin = [word for word in typed if word.isascii() and word.isalpha()]
         if armenian >= max(cyrillic, len(latin), 1):
-            return "hy"
+            return "hy", typed
         if cyrillic >= max(len(latin), 1):
-            return "ru"
-        candidates: tuple[Language, ...] = ("en", "az")
-        return max(candidates, key=lambda code: sum(self._knows(token, code) for token in latin))
+            return "ru", typed
+        # Each language by the words that it knows; the plain ones first, for a tie is rather theirs.
+        known: dict[tuple[Language, bool], int] = {
+            (language, False): sum(self._knows(word, language) for word in latin) for language in _IN_LATIN
+        } | {
+            (language, True): sum(len(word) >= _LONG and romanisation.native(word) is not None for word in latin)
+            for language, romanisation in self._romanisations.items()
+        }
+        language, romanised = max(known, key=lambda one: known[one])
+        return language, self._respelt(typed, language) if romanised else typed
+
+    def _respelt(self, typed: Sequence[str], language: Language) -> list[str]:
+        romanisation = self._romanisations[language]
+        return [romanisation.native(word) or romanisation.mended(word) or word for word in typed]
 
     def _knows(self, word: str, language: Language) -> bool:
         lexicon = self._lexicons[language]

@@ -60,8 +60,8 @@ async def test_menu_is_set_for_every_scope_and_language(bot: Bot, account: Accou
     await publish(bot, knowledge, "en")
 
     codes = {language for what, _, language in account.kept if what == "Commands"}
-    assert codes == {"None", "en"}
-    assert settings_made(account) == 2 * (3 + 2)
+    assert codes == {"None", "en", "ru", "hy", "az"}
+    assert settings_made(account) == 5 * (3 + 2)
 
 
 async def test_second_start_sets_nothing(bot: Bot, account: Account, knowledge: Knowledge) -> None:
