@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
+from io import TextIOWrapper
 from pathlib import Path
 
 import reports
@@ -20,6 +21,10 @@ from settings import Settings, SettingsError
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command that `arguments` (or else the process's own) name; returns the exit code."""
     options = _parser().parse_args(arguments)
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # What the terminal cannot show, or what is no text, is replaced; it must not end the command.
+            stream.reconfigure(errors="replace")
     try:
         settings = configuration.load(options.config)
         command: Callable[[argparse.Namespace, Settings], int] = options.command or _run_or_chat
@@ -27,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SettingsError as error:
         return _fail(str(error), 1 if options.command is _check else 2)
     except KnowledgeError as error:
-        if options.command is _check:
+        if options.command is _check or getattr(options, "file", None):
             return _fail(str(error), 1)
         return _fail(f"the knowledge has {len(error.faults)} fault(s); `bot.py check` lists them", 2)
     except BrokenPipeError:

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -10,10 +10,10 @@ from handlers import replies
 from handlers.deadlines import deadlines_page
 from knowledge import evaluation
 from knowledge.deadlines import due_dates
-from knowledge.evaluation import Examined, Figures, Group, Result
+from knowledge.evaluation import Examined, Figures, Result
 from knowledge.loading import Knowledge
 from knowledge.model import Answer, EntryKind, Language
-from settings import Bounds
+from settings import LanguageBounds
 
 
 def answer_as_text(answer: Answer, knowledge: Knowledge) -> str:
@@ -104,10 +104,10 @@ def evaluation_as_json(results: Sequence[Result]) -> str:
     return json.dumps({"groups": groups, "reliability": reliability, "worst": worst}, ensure_ascii=False, indent=2)
 
 
-def missed_bounds(results: Sequence[Result], bounds: Mapping[Group, Bounds]) -> list[str]:
+def missed_bounds(results: Sequence[Result], bounds: LanguageBounds) -> list[str]:
     """A line for each configured bound that a language does not reach; languages without questions reach all."""
     missed = []
-    for language, bound in bounds.items():
+    for language, bound in bounds:
         f = evaluation.figures([result for result in results if result.examined.language == language])
         if f.recall < bound.answered:
             missed.append(f"{language}: {f.recall:.1%} of the answerable answered rightly, bound {bound.answered:.1%}")

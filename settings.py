@@ -33,13 +33,14 @@ class Bounds(Section):
     false_answers: Share
 
 
-_BOUNDS: dict[Literal["en", "ru", "hy", "az", "latin"], Bounds] = {
-    "en": Bounds(answered=0.90, first=0.95, false_answers=0.05),
-    "ru": Bounds(answered=0.90, first=0.95, false_answers=0.05),
-    "hy": Bounds(answered=0.85, first=0.95, false_answers=0.05),
-    "az": Bounds(answered=0.85, first=0.95, false_answers=0.05),
-    "latin": Bounds(answered=0.78, first=0.95, false_answers=0.08),
-}
+class LanguageBounds(Section):
+    """The bounds of each language; `latin` is Russian and Armenian typed in Latin letters."""
+
+    en: Bounds = Bounds(answered=0.90, first=0.95, false_answers=0.05)
+    ru: Bounds = Bounds(answered=0.90, first=0.95, false_answers=0.05)
+    hy: Bounds = Bounds(answered=0.85, first=0.95, false_answers=0.05)
+    az: Bounds = Bounds(answered=0.85, first=0.95, false_answers=0.05)
+    latin: Bounds = Bounds(answered=0.78, first=0.95, false_answers=0.08)
 
 
 class Matching(Section):
@@ -49,7 +50,7 @@ class Matching(Section):
     suggest_from: Share = 0.12
     deny_from: Share = 0.5
     suggestions: Annotated[int, Field(ge=1, le=3)] = 3
-    bounds: dict[Literal["en", "ru", "hy", "az", "latin"], Bounds] = Field(default_factory=_BOUNDS.copy)
+    bounds: LanguageBounds = LanguageBounds()
 
 
 class Groups(Section):
@@ -113,7 +114,7 @@ def load(path: Path = DEFAULT_CONFIG) -> Settings:
         raise SettingsError("\n".join(_advice(path, dict(fault)) for fault in error.errors())) from None
     except SettingsSourceError as error:
         raise SettingsError(f"environment: {error}; lists are written as JSON, such as [1001,1002]") from None
-    unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and not _is_setting(name))
+    unknown = sorted(name for name in os.environ if name.upper().startswith(PREFIX) and not _is_setting(name.upper()))
     if unknown:
         raise SettingsError("\n".join(f"environment: {name}: no such setting; see config.yaml" for name in unknown))
     return settings.model_copy(update={"knowledge": (path.parent / settings.knowledge).resolve()})
@@ -146,7 +147,8 @@ def _advice(path: Path, fault: dict[str, Any]) -> str:
 def _is_setting(variable: str) -> bool:
     model: type[BaseModel] | None = Settings
     for step in variable.removeprefix(PREFIX).lower().split("__"):
-        if model is None or step not in model.model_fields:
+        # A field with a name of its own in the environment is not set by the prefixed one.
+        if model is None or step not in model.model_fields or model.model_fields[step].validation_alias:
             return False
         annotation = model.model_fields[step].annotation
         model = annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else None

@@ -33,7 +33,9 @@ def _first_change(text: str, article: str) -> str:
     if alignment is None:
         return "nothing like it stands there"
     like = article[alignment.dest_start : alignment.dest_end]
-    change = next(step for step in LCSseq.opcodes(text, like) if step.tag != "equal")
+    change = next((step for step in LCSseq.opcodes(text, like) if step.tag != "equal"), None)
+    if change is None:
+        return "there it runs over more than one paragraph"
     start = max(change.src_start - _SHOWN // 2, 0)
     there = max(change.dest_start - _SHOWN // 2, 0)
     return f"here “…{text[start : start + _SHOWN]}…”, there “…{like[there : there + _SHOWN]}…”"

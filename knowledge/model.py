@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 T = TypeVar("T")
 
@@ -16,9 +17,17 @@ LANGUAGES: tuple[Language, ...] = ("en", "ru", "hy", "az")
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 """ASCII, so that it fits a button (64 bytes) and a deep link (64 of A-Z a-z 0-9 _ -) with a prefix."""
 
-Sentence = Annotated[str, Field(min_length=1, max_length=300)]
-Phrasing = Annotated[str, Field(min_length=1, max_length=160)]
-Label = Annotated[str, Field(min_length=1, max_length=80)]
+
+def _holds_something(text: str) -> str:
+    if not text.strip():
+        raise PydanticCustomError("blank", "must not be empty")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_holds_something)]
+Sentence = Annotated[Text, Field(max_length=300)]
+Phrasing = Annotated[Text, Field(max_length=160)]
+Label = Annotated[Text, Field(max_length=80)]
 
 
 def _lines(value: object) -> object:
@@ -87,10 +96,10 @@ class Passage(Record):
     speaker: Identifier | None = None
     agency: Label | None = None
     paragraph: Annotated[int, Field(ge=1)]
-    text: Annotated[str, Field(min_length=1, max_length=3000)]
+    text: Annotated[Text, Field(max_length=3000)]
 
 
-Localised = dict[Language, Sentence]
+Localised = Annotated[dict[Language, Sentence], Field(min_length=1)]
 
 
 class Entry(Record):

@@ -153,8 +153,10 @@ def _step(node: yaml.Node | None, step: str | int) -> tuple[yaml.Node, int] | No
         child = node.value[step]
         return child, child.start_mark.line + 1
     if isinstance(node, yaml.ScalarNode) and isinstance(step, int):
-        # An item of a text that holds a list: below a `|`, one stands in each line.
-        return node, node.start_mark.line + 1 + (step + 1 if node.style == "|" else 0)
+        # An item of a text that holds a list: below a `|`, one stands in each line that is not blank.
+        filled = [number for number, line in enumerate(node.value.splitlines(), 1) if line.strip()]
+        below = filled[step] if node.style == "|" and step < len(filled) else 0
+        return node, node.start_mark.line + 1 + below
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             if key.value == str(step):
