@@ -24,10 +24,9 @@ def _holds_something(text: str) -> str:
     return text
 
 
-Text = Annotated[str, AfterValidator(_holds_something)]
-Sentence = Annotated[Text, Field(max_length=300)]
-Phrasing = Annotated[Text, Field(max_length=160)]
-Label = Annotated[Text, Field(max_length=80)]
+Sentence = Annotated[str, Field(max_length=300), AfterValidator(_holds_something)]
+Phrasing = Annotated[str, Field(max_length=160), AfterValidator(_holds_something)]
+Label = Annotated[str, Field(max_length=80), AfterValidator(_holds_something)]
 
 
 def _lines(value: object) -> object:
@@ -96,7 +95,7 @@ class Passage(Record):
     speaker: Identifier | None = None
     agency: Label | None = None
     paragraph: Annotated[int, Field(ge=1)]
-    text: Annotated[Text, Field(max_length=3000)]
+    text: Annotated[str, Field(max_length=3000), AfterValidator(_holds_something)]
 
 
 Localised = Annotated[dict[Language, Sentence], Field(min_length=1)]

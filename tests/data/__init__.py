@@ -1,0 +1,1 @@
+"""Tests of the shipped data: the agreement that the bot serves."""

@@ -1,0 +1,90 @@
+"""Small talk is recognised by its words, never by its subject."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.model import Entry, EntryKind, Language
+from knowledge.smalltalk import LONGEST, SmallTalkMatcher
+
+
+def _entry(name: str, kind: EntryKind, **questions: list[str]) -> Entry:
+    return Entry.model_validate({"id": name, "kind": kind, "answer": {"en": "Yes."}, "questions": questions})
+
+
+@pytest.fixture(scope="module")
+def matcher() -> SmallTalkMatcher:
+    """Two ways to be polite, and an answer that must not be taken for one."""
+    return SmallTalkMatcher(
+        [
+            _entry("hello", EntryKind.SMALLTALK, en=["hello", "good morning to you"], ru=["привет"]),
+            _entry("thanks", EntryKind.SMALLTALK, en=["thank you very much", "👍"]),
+            _entry("nets", EntryKind.ANSWER, en=["which nets burn"]),
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "entry", "language"),
+    [
+        ("Hello!!!", "hello", "en"),
+        ("ПРИВЕТ", "hello", "ru"),
+        ("Good morning, to you.", "hello", "en"),
+        ("👍", "thanks", "en"),
+    ],
+)
+def test_word_for_word(matcher: SmallTalkMatcher, typed: str, entry: str, language: Language) -> None:
+    """Case and signs do not count; the language is that of the phrasing; the score is full."""
+    found = matcher.exact(typed)
+
+    assert found
+    assert (found.entry.id, found.language, found.score) == (entry, language, 1.0)
+
+
+@pytest.mark.parametrize("typed", ["", "hello there", "which nets burn", "helo", "...", "👎"])
+def test_not_word_for_word(matcher: SmallTalkMatcher, typed: str) -> None:
+    """Anything else is not exact, least of all the phrasing of an answer."""
+    assert matcher.exact(typed) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "entry"),
+    [("good mornin to you", "hello"), ("thank you verry much", "thanks"), ("very much thank you", "thanks")],
+)
+def test_near(matcher: SmallTalkMatcher, typed: str, entry: str) -> None:
+    """A slip, or the same words in another order, are still small talk."""
+    found = matcher.near(typed)
+
+    assert found
+    assert found.entry.id == entry
+    assert 0.5 < found.score <= 1.0
+
+
+@pytest.mark.parametrize("typed", ["", "which nets burn", "what do you think of the council", "mornings"])
+def test_not_near(matcher: SmallTalkMatcher, typed: str) -> None:
+    """Questions, and words that share letters with a greeting, are not small talk."""
+    assert matcher.near(typed) is None
+
+
+def test_long_texts_are_small_talk_only_word_for_word() -> None:
+    """What is said in many words is more than a greeting, however like one it is."""
+    long = " ".join(["good"] * LONGEST)
+    matcher = SmallTalkMatcher([_entry("hello", EntryKind.SMALLTALK, en=[f"{long} day"])])
+
+    assert matcher.exact(f"{long} DAY")
+    assert matcher.near(f"{long} dai") is None
+    assert matcher.near(long)
+
+
+def test_without_small_talk() -> None:
+    """A FAQ without small talk recognises none."""
+    matcher = SmallTalkMatcher([])
+
+    assert (matcher.exact("hello"), matcher.near("hello")) == (None, None)
+
+
+@given(st.text(max_size=200))
+def test_anything(matcher: SmallTalkMatcher, typed: str) -> None:
+    """No text raises, and what is recognised is small talk with a score from 0 to 1."""
+    for found in (matcher.exact(typed), matcher.near(typed)):
+        assert found is None or (found.entry.kind is EntryKind.SMALLTALK and 0 <= found.score <= 1)
