@@ -1,8 +1,11 @@
 """evaluation.yaml: enough questions, none borrowed from the FAQ, every passage asked for."""
 
-from knowledge.evaluation import ANSWERABLE, UNANSWERABLE, Examined
+from knowledge.answering import Answerer
+from knowledge.evaluation import ANSWERABLE, UNANSWERABLE, Examined, examine
 from knowledge.loading import Knowledge
 from knowledge.text import words
+from reports import missed_bounds
+from settings import load
 
 
 def test_enough_questions(examined: list[Examined]) -> None:
@@ -33,3 +36,8 @@ def test_no_question_is_a_phrasing(shipped: Knowledge, examined: list[Examined])
 def test_every_passage_is_a_right_answer(shipped: Knowledge, examined: list[Examined]) -> None:
     """No passage escapes the examination."""
     assert set(shipped.passages) - {passage for item in examined for passage in item.passages} == set()
+
+
+def test_examination_is_passed(examined: list[Examined], shipped_answerer: Answerer) -> None:
+    """Every language reaches the bounds of config.yaml, with the thresholds that the bot is served with."""
+    assert missed_bounds(examine(shipped_answerer, examined), load().matching.bounds) == []
