@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
@@ -36,7 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _fail(str(error), 1)
         return _fail(f"the knowledge has {len(error.faults)} fault(s); `bot.py check` lists them", 2)
     except BrokenPipeError:
-        sys.stderr.close()
+        # Who read the output has gone; Python would complain once more when it flushes at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
         return 130

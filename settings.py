@@ -87,7 +87,7 @@ class Settings(BaseSettings):
     telegram: Telegram = Telegram()
     logging: Logging = Logging()
     token: SecretStr | None = Field(default=None, validation_alias="TELEGRAM_BOT_TOKEN")
-    api_url: str | None = Field(default=None, validation_alias="TELEGRAM_API_URL")
+    api_url: str | None = Field(default=None, validation_alias="TELEGRAM_API_URL", pattern=r"^https?://\S+$")
 
     @classmethod
     def settings_customise_sources(
@@ -141,6 +141,8 @@ def _advice(path: Path, fault: dict[str, Any]) -> str:
     name = ".".join(str(step) for step in fault["loc"])
     if fault["type"] == "extra_forbidden":
         return f"{path}: {name}: no such setting; remove it or correct its spelling"
+    if fault["type"] == "string_pattern_mismatch":
+        return f"environment: {name}: must be an address that begins with http:// or https://"
     return f"{path} or environment: {name}: {fault['msg'][:1].lower()}{fault['msg'][1:]}"
 
 

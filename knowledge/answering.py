@@ -83,6 +83,7 @@ class Answerer:
             for entry, typed in zip(self._entries, asked, strict=True)
             for language, texts in typed.items()
             for text in texts
+            if text
         }
         self._interpreter = Interpreter(lexicons, _faq_words(asked), ordinary, knowledge.vocabulary.numbered)
         self._surface = Surface(
@@ -94,9 +95,10 @@ class Answerer:
         """The answer to `question`, whatever it holds."""
         if small_talk := self._smalltalk.exact(question):
             return self._chatted(question, small_talk)
-        if verbatim := self._verbatim.get(tuple(words(question))):
-            entry, language = verbatim
-            return self._spoken(question, language, entry, 1.0)
+        for text in (question, *parts(question)):
+            if verbatim := self._verbatim.get(tuple(words(text))):
+                entry, language = verbatim
+                return self._spoken(question, language, entry, 1.0)
         return self._decide(question, self.read(question))
 
     def read(self, question: str) -> Reading:

@@ -32,7 +32,7 @@ class SmallTalkMatcher:
         for entry in entries:
             if entry.kind is EntryKind.SMALLTALK:
                 for language, phrasings in entry.questions.items():
-                    for typed in words_of_each(phrasings):
+                    for typed in filter(None, words_of_each(phrasings)):
                         self._known.setdefault(" ".join(typed), (entry, language))
         self._phrasings = sorted(self._known)
         self._words = frozenset(word for phrasing in self._phrasings for word in phrasing.split())

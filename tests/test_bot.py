@@ -208,7 +208,6 @@ def test_ask_lines_answers_as_it_goes(bay: Path) -> None:
 
 
 @unix
-@pytest.mark.xfail(reason="exit code 120: Python flushes standard output once more as it ends")
 def test_reader_that_goes_away(bay: Path) -> None:
     """`| head -1` ends the command without complaint."""
     with _open("--config", bay, "ask", "--json", "-") as process:
