@@ -95,7 +95,7 @@ class Answerer:
         """The answer to `question`, whatever it holds."""
         if small_talk := self._smalltalk.exact(question):
             return self._chatted(question, small_talk)
-        for text in (question, *parts(question)):
+        for text in (question, *parts(question)[-MOST_PARTS:]):
             if verbatim := self._verbatim.get(tuple(words(text))):
                 entry, language = verbatim
                 return self._spoken(question, language, entry, 1.0)
