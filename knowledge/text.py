@@ -26,8 +26,9 @@ _FOLDED = _BARE_LATIN | _DROPPED | _SPELLINGS | {ord("@"): " "}
 _TO_LATIN = str.maketrans("аеорсухкмтнвијԁѕ", "aeopcyxkmthbijds")
 _TO_CYRILLIC = str.maketrans("aeopcyxkmthb", "аеорсухкмтнв")
 
-_POSSESSIVE = re.compile(r"(?<=\w)['’ʼ`´]s\b")
+_POSSESSIVE = re.compile(r"['’ʼ`´](?<=\w.)s\b")  # the apostrophe first: so the search is quick
 _REPEATED = re.compile(r"([^\W\d])\1{2,}")
+_TRIPLE = re.compile(r"(.)\1\1")
 _THOUSANDS = re.compile(r"(?<=\d)[kк]\b")
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:[,.\u00a0\u202f ]\d{3})+(?![\d.,]*\d)")
 _DATE_YEAR_LAST = re.compile(r"\b(\d{1,2})[-./](\d{1,2})[-./](\d{4}|\d{2})\b")
@@ -36,7 +37,7 @@ _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]+")
 _MIXED = re.compile("[a-z][\u0400-\u052f]|[\u0400-\u052f][a-z]")
-_TOKEN = re.compile(r"@\d+|\d+(?:\.\d+)?|[^\W\d_]+")
+_TOKEN = re.compile(r"[^\W\d_]+|@\d+|\d+(?:\.\d+)?")
 _EMOJI = re.compile("[\u2600-\u27bf\u2b50\u2b55\U0001f300-\U0001faff]|[+?!]")
 _SENTENCE = re.compile(r"(?:[^?;:։؟.!…\n]|[.!…](?!\s)|(?<![^\W\d_]{2})[.!…])+[?;:։؟.!…\n]*")
 
@@ -63,9 +64,9 @@ def _folded(text: str) -> str:
     plain = unicodedata.normalize("NFKC", _POSSESSIVE.sub("", text)).casefold().translate(_FOLDED)
     if _DIGIT.search(plain):
         plain = _numbers(plain)
-    if _MIXED.search(plain):
+    if not plain.isascii() and _MIXED.search(plain):
         plain = _WORD.sub(lambda found: _one_script(found[0]), plain)
-    return _REPEATED.sub(r"\1", plain)
+    return _REPEATED.sub(r"\1", plain) if _TRIPLE.search(plain) else plain
 
 
 def parts(text: str) -> list[str]:
