@@ -48,7 +48,7 @@ class Matching(Section):
 
     answer_from: Share = 0.7
     suggest_from: Share = 0.12
-    deny_from: Share = 0.5
+    deny_from: Share = 0.65
     suggestions: Annotated[int, Field(ge=1, le=3)] = 3
     bounds: LanguageBounds = LanguageBounds()
 

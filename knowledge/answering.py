@@ -35,7 +35,7 @@ class Policy:
 
     answer_from: float = 0.7
     suggest_from: float = 0.12
-    deny_from: float = 0.5
+    deny_from: float = 0.65
     suggestions: int = 3
 
 
