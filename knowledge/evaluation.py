@@ -31,7 +31,7 @@ class Examined(Record):
 
     @property
     def is_test(self) -> bool:
-        """Whether the question is in the test third, on which nothing is tuned: by its checksum."""
+        """Whether the question is in the test third, to which nothing is fitted: by its checksum."""
         return crc32(self.question.encode()) % 3 == 0
 
 
