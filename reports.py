@@ -12,7 +12,7 @@ from knowledge import evaluation
 from knowledge.deadlines import due_dates
 from knowledge.evaluation import Examined, Figures, Result
 from knowledge.loading import Knowledge
-from knowledge.model import Answer, EntryKind, Language
+from knowledge.model import Answer, EntryKind, Language, in_language
 from settings import LanguageBounds
 
 
@@ -36,7 +36,7 @@ def answer_as_json(answer: Answer, knowledge: Knowledge) -> dict[str, Any]:
             {
                 "id": passage.id,
                 "kind": passage.kind,
-                "speaker": speakers[passage.speaker]["en"] if passage.speaker else None,
+                "speaker": in_language(speakers[passage.speaker], "en") if passage.speaker else None,
                 "text": passage.text,
                 "paragraph": passage.paragraph,
                 "source": f"{source.publisher}, “{source.title}”",
@@ -173,9 +173,9 @@ def deadlines_as_json(knowledge: Knowledge, today: date) -> list[dict[str, Any]]
             "date": due.date.isoformat() if due.date else None,
             "computed": due.computed,
             "days_left": (due.date - today).days if due.date else None,
-            "who": due.deadline.who["en"],
-            "what": due.deadline.what["en"],
-            "to": due.deadline.to["en"],
+            "who": in_language(due.deadline.who, "en"),
+            "what": in_language(due.deadline.what, "en"),
+            "to": in_language(due.deadline.to, "en"),
             "passage": due.deadline.passage,
             "text": knowledge.passages[due.deadline.passage].text,
         }

@@ -8,7 +8,6 @@ from telegram import InlineKeyboardButton
 
 from knowledge.model import LANGUAGES, Language
 
-MOST_BYTES = 64
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _PAGE = re.compile(r"[0-9]{1,3}")
 

@@ -17,12 +17,6 @@ from knowledge.model import Answer, Entry, EntryKind, Language, Status
 
 Row = tuple[InlineKeyboardButton, ...]
 
-_STATUS = {
-    EntryKind.ANSWER: Status.ANSWERED,
-    EntryKind.NOT_IN_TEXT: Status.NOT_IN_TEXT,
-    EntryKind.SMALLTALK: Status.SMALLTALK,
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Reply:
@@ -70,15 +64,7 @@ def of_answer(answer: Answer, knowledge: Knowledge) -> list[Reply]:
 
 def answer_of(entry: Entry, knowledge: Knowledge, language: Language) -> Answer:
     """The answer of an entry that was chosen, not asked for in words."""
-    return Answer(
-        question=entry.title(language),
-        language=language,
-        status=_STATUS[entry.kind],
-        score=1.0,
-        entry=entry,
-        sentence=entry.sentence(language),
-        passages=tuple(knowledge.passages[passage] for passage in entry.passages),
-    )
+    return knowledge.answer_with(entry, language, entry.title(language), 1.0)
 
 
 def paged(blocks: Sequence[Rich], rows: Sequence[Row] = ()) -> list[Reply]:

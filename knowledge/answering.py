@@ -98,7 +98,7 @@ class Answerer:
         for text in (question, *parts(question)[-MOST_PARTS:]):
             if verbatim := self._verbatim.get(tuple(words(text))):
                 entry, language = verbatim
-                return self._spoken(question, language, entry, 1.0)
+                return self.knowledge.answer_with(entry, language, question, 1.0)
         return self._decide(question, self.read(question))
 
     def read(self, question: str) -> Reading:
@@ -136,11 +136,12 @@ class Answerer:
         language = reading.understanding.language
         if reading.probability >= self._policy.answer_from:
             best = reading.answers[0]
-            return self._spoken(question, language, best.entry, best.probability)
+            return self.knowledge.answer_with(best.entry, language, question, best.probability)
         if small_talk := self._smalltalk.near(question):
             return self._chatted(question, small_talk)
         if reading.denial and reading.denial[1] >= self._policy.deny_from:
-            return self._spoken(question, language, *reading.denial)
+            entry, score = reading.denial
+            return self.knowledge.answer_with(entry, language, question, score)
         offered = tuple(
             Suggestion(judged.entry, judged.entry.title(language), judged.probability)
             for judged in reading.answers[: self._policy.suggestions]
@@ -149,21 +150,8 @@ class Answerer:
         status = Status.UNSURE if offered else Status.UNANSWERED
         return Answer(question, language, status, reading.probability, suggestions=offered)
 
-    def _spoken(self, question: str, language: Language, entry: Entry, score: float) -> Answer:
-        return Answer(
-            question=question,
-            language=language,
-            status=Status.ANSWERED if entry.kind is EntryKind.ANSWER else Status.NOT_IN_TEXT,
-            score=score,
-            entry=entry,
-            sentence=entry.sentence(language),
-            passages=tuple(self.knowledge.passages[passage] for passage in entry.passages),
-        )
-
     def _chatted(self, question: str, small_talk: SmallTalk) -> Answer:
-        entry, language = small_talk.entry, small_talk.language
-        sentence = entry.sentence(language)
-        return Answer(question, language, Status.SMALLTALK, small_talk.score, entry, sentence)
+        return self.knowledge.answer_with(small_talk.entry, small_talk.language, question, small_talk.score)
 
     def _entry_words(self, entry: Entry, typed: Typed) -> EntryTerms:
         by_language = {

@@ -84,12 +84,7 @@ class Lexicon:
 
     def longest(self, text: Sequence[str], start: int) -> tuple[Meaning, int] | None:
         """The meaning of the longest form that stands at `start`, and how many words it takes; or None."""
-        best: tuple[Meaning, int] | None = None
-        for follower in self._first(text[start]):
-            found = _longest(follower, text, start, 1)
-            if found and (best is None or found[1] > best[1]):
-                best = found
-        return best
+        return _longest_of(self._first(text[start]), text, start, 1)
 
     def _followers_of_root(self, word: str) -> tuple[_Node, ...]:
         return tuple(self._root.followers(word))
@@ -105,18 +100,20 @@ class Lexicon:
         return f"{self.language}:{self._stem(word)}"
 
 
-def _longest(node: _Node, text: Sequence[str], start: int, taken: int) -> tuple[Meaning, int] | None:
-    best = (node.meaning, taken) if node.meaning else None
-    if start + taken < len(text):
-        for follower in node.followers(text[start + taken]):
-            found = _longest(follower, text, start, taken + 1)
-            if found and (best is None or found[1] > best[1]):
-                best = found
+def _longest_of(nodes: Iterable[_Node], text: Sequence[str], start: int, taken: int) -> tuple[Meaning, int] | None:
+    """The longest meaning that goes on from one of `nodes`, `taken` words after `start`; the first of equally long."""
+    best: tuple[Meaning, int] | None = None
+    for node in nodes:
+        found = (node.meaning, taken) if node.meaning else None
+        if start + taken < len(text):
+            found = _longest_of(node.followers(text[start + taken]), text, start, taken + 1) or found
+        if found and (best is None or found[1] > best[1]):
+            best = found
     return best
 
 
 def build_lexicons(general: GeneralLanguage, vocabulary: Vocabulary) -> dict[Language, Lexicon]:
-    """One lexicon for each language; names of participants are known in every one."""
+    """One lexicon for each language."""
     return {code: Lexicon(code, _forms(code, general, vocabulary)) for code in LANGUAGES}
 
 

@@ -10,15 +10,18 @@ from pydantic import Field
 from knowledge import checks
 from knowledge.collector import held_back
 from knowledge.model import (
+    Answer,
     Deadline,
     Entry,
     EntryKind,
     Identifier,
+    Language,
     Localised,
     Passage,
     PassageKind,
     Record,
     Source,
+    Status,
 )
 from knowledge.strict_yaml import KnowledgeError, read
 from knowledge.vocabulary import GeneralLanguage, Vocabulary
@@ -28,6 +31,13 @@ GENERAL_LANGUAGE = Path(__file__).parent / "languages.yaml"
 """The words that hold for every agreement; they come with the code, as do the default weights."""
 
 DEFAULT_WEIGHTS = Path(__file__).parent / "weights.yaml"
+
+
+_STATUS = {
+    EntryKind.ANSWER: Status.ANSWERED,
+    EntryKind.NOT_IN_TEXT: Status.NOT_IN_TEXT,
+    EntryKind.SMALLTALK: Status.SMALLTALK,
+}
 
 
 class Article(Record):
@@ -82,6 +92,18 @@ class Knowledge:
     def clauses(self) -> dict[int, Passage]:
         """The numbered clauses by number."""
         return {p.clause: p for p in self.statement if p.clause is not None}
+
+    def answer_with(self, entry: Entry, language: Language, question: str, score: float) -> Answer:
+        """The answer to `question` that `entry` gives; `score` is the probability, 0 to 1, that it is right."""
+        return Answer(
+            question=question,
+            language=language,
+            status=_STATUS[entry.kind],
+            score=score,
+            entry=entry,
+            sentence=entry.sentence(language),
+            passages=tuple(self.passages[passage] for passage in entry.passages),
+        )
 
     def in_topic(self, topic: str) -> tuple[Entry, ...]:
         """The entries of a topic that the article answers, in the order of the FAQ."""
