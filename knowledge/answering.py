@@ -93,21 +93,25 @@ class Answerer:
 
     def answer(self, question: str) -> Answer:
         """The answer to `question`, whatever it holds."""
-        if small_talk := self._smalltalk.exact(question):
+        typed = words(question)
+        if small_talk := self._smalltalk.exact(typed):
             return self._chatted(question, small_talk)
-        for text in (question, *parts(question)[-MOST_PARTS:]):
-            if verbatim := self._verbatim.get(tuple(words(text))):
+        texts = [typed, *map(words, parts(question)[-MOST_PARTS:])]
+        for text in texts:
+            if verbatim := self._verbatim.get(tuple(text)):
                 entry, language = verbatim
                 return self.knowledge.answer_with(entry, language, question, 1.0)
-        return self._decide(question, self.read(question))
+        return self._decide(question, typed, self._read_surest(texts))
 
     def read(self, question: str) -> Reading:
         """The reading of the whole question, or of that sentence of it which is answered most surely."""
-        readings = [self._read(question), *map(self._read, parts(question)[-MOST_PARTS:])]
-        return max(readings, key=lambda reading: reading.probability)
+        return self._read_surest([words(question), *map(words, parts(question)[-MOST_PARTS:])])
 
-    def _read(self, text: str) -> Reading:
-        understanding = self._interpreter.read(text)
+    def _read_surest(self, texts: Iterable[Sequence[str]]) -> Reading:
+        return max(map(self._read, texts), key=lambda reading: reading.probability)
+
+    def _read(self, typed: Sequence[str]) -> Reading:
+        understanding = self._interpreter.read(typed)
         candidates = sorted(
             self._index.candidates(understanding.terms, CONSIDERED), key=lambda candidate: -candidate.score
         )
@@ -120,9 +124,9 @@ class Answerer:
         return Reading(understanding, tuple(sorted(judged, key=lambda judgement: -judgement.probability)), denial)
 
     def _rival_score(self, candidate: Candidate, answers: Sequence[Candidate]) -> float:
+        """The score of the best of `answers`, which stand in their order, that says something else."""
         passages = self._entries[candidate.entry].passages
-        others = (other.score for other in answers if self._entries[other.entry].passages[0] not in passages)
-        return max(others, default=0.0)
+        return next((o.score for o in answers if self._entries[o.entry].passages[0] not in passages), 0.0)
 
     def _judge(
         self, understanding: Understanding, candidate: Candidate, rivals: Rivals, surface: SurfaceReading
@@ -132,12 +136,12 @@ class Answerer:
         phrasing = self._index.phrasings[candidate.entry][candidate.phrasing]
         return Judgement(entry, phrasing, evidence, self.knowledge.weights.probability(evidence))
 
-    def _decide(self, question: str, reading: Reading) -> Answer:
+    def _decide(self, question: str, typed: Sequence[str], reading: Reading) -> Answer:
         language = reading.understanding.language
         if reading.probability >= self._policy.answer_from:
             best = reading.answers[0]
             return self.knowledge.answer_with(best.entry, language, question, best.probability)
-        if small_talk := self._smalltalk.near(question):
+        if small_talk := self._smalltalk.near(typed):
             return self._chatted(question, small_talk)
         if reading.denial and reading.denial[1] >= self._policy.deny_from:
             entry, score = reading.denial
@@ -168,7 +172,7 @@ class Answerer:
             for language, texts in typed.items()
         }
         context = [entry.sentence("en"), *(self.knowledge.passages[passage].text for passage in entry.passages)]
-        said = (term for text in context for term in self._interpreter.read(text).terms)
+        said = (term for text in context for term in self._interpreter.read(words(text)).terms)
         return EntryTerms(
             {language: phrasings or ((f"~{entry.id}",),) for language, phrasings in by_language.items()},
             frozenset(term for term in said if term[0] not in "~?"),

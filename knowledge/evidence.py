@@ -74,25 +74,25 @@ def weigh(  # noqa: PLR0913, PLR0917 - what the evidence is drawn from
     question: Understanding, candidate: Candidate, entry: Entry, index: Index, rivals: Rivals, wording: Wording
 ) -> Evidence:
     """The evidence on `candidate`, which stands for `entry`."""
-    terms = set(question.terms)
-    weight = sum(map(index.weight, terms)) or 1.0
-    strange = terms - index.terms[candidate.entry]
+    weights = {term: index.weight(term) for term in question.terms}
+    explained = index.terms[candidate.entry]
+    strange = [term for term in weights if term not in explained]
     core = index.core(candidate.entry, question.language)
-    lacking = sum(index.weight(term) for term in core if term not in terms)
-    missing = question.asked - set(entry.gives)
+    lacking = sum(weight for term, weight in core.items() if term not in weights)
+    missing = question.asked.difference(entry.gives)
     return Evidence(
         likeness=candidate.likeness,
         exact=float(candidate.likeness > 0.999),
         coverage=candidate.coverage,
         order=candidate.order,
-        lacking=lacking / (sum(map(index.weight, core)) or 1.0),
-        unexplained=sum(index.weight(term) for term in strange if term[0] not in "~!?#@") / weight,
+        lacking=lacking / (sum(core.values()) or 1.0),
+        unexplained=sum(weights[term] for term in strange if term[0] not in "~!?#@") / (sum(weights.values()) or 1.0),
         unknown=len(question.unknown) / max(len(question.terms), 1),
         absent=min(sum(term[0] == "!" for term in strange), 2),
         ask=float(not missing.isdisjoint(_HARD_ASKS)),
         ask_who=float("who" in missing),
         ask_how=float("how" in missing),
-        participant=float(not question.participants <= set(entry.about)),
+        participant=float(not question.participants.issubset(entry.about)),
         place=float(not question.places.isdisjoint(strange)),
         number=float(any(term[0] in "#@" for term in strange)),
         mended=min(len(question.mended), 3),

@@ -21,9 +21,15 @@ _CONTEXT_CREDIT = 0.35
 _UNKNOWN = 0.5
 """What an unknown word weighs, against the rarest known term: mostly it is chat, sometimes what is asked about."""
 
+_FIRST_LETTER = 0xE000
+"""Where Unicode's private and later planes begin: room for a million terms, past the surrogates."""
+
 _TIED = 1e-4
 _MOST_TIED = 4
 """Phrasings of an entry that are as like the question by weight, and so are compared by order."""
+
+_COMMON = 32
+"""A term in more than one phrasing of so many is added as a whole row, which is quicker than picking its places."""
 
 _TYPICAL = 0.3
 """The share of an entry's phrasings from which a term is fully typical of it."""
@@ -53,8 +59,8 @@ class Candidate:
 
     entry: int
     phrasing: int
-    likeness: float
     order: float
+    likeness: float
     coverage: float
 
     @property
@@ -72,25 +78,36 @@ class Index:
         sizes = list(map(len, self.phrasings))
         self.terms = [entry.context | terms for entry, terms in zip(entries, own, strict=True)]
         self._credits = [_credits(entry) for entry in entries]
-        self._cores = [{code: _core(phrasings) for code, phrasings in e.by_language.items()} for e in entries]
         self._starts = np.cumsum([0, *sizes][:-1], dtype=np.int32)
+        self._ranges = [(int(start), int(start) + size) for start, size in zip(self._starts, sizes, strict=True)]
         self._weights = _weights(own, self.terms)
         self.rarest = max(self._weights.values(), default=1.0)
+        self._cores = [
+            {code: {t: self.weight(t) for t in _core(phrasings)} for code, phrasings in e.by_language.items()}
+            for e in entries
+        ]
         phrasings = [frozenset(phrasing) for phrasing in chain.from_iterable(self.phrasings)]
         self._phrasing_postings = _postings(phrasings)
+        self._letters = {term: chr(number) for number, term in enumerate(self._phrasing_postings, _FIRST_LETTER)}
+        self._spelt = [self._spell(phrasing) for phrasing in chain.from_iterable(self.phrasings)]
+        self._common = {
+            term: _row(numbers, len(phrasings), self._weights[term])
+            for term, numbers in self._phrasing_postings.items()
+            if len(numbers) * _COMMON > len(phrasings)
+        }
         self._entry_postings = {
             term: (numbers, np.array([self._credits[number][term] for number in numbers], dtype=np.float32))
             for term, numbers in _postings(self._credits).items()
         }
-        self._phrasing_weight = np.array([sum(map(self.weight, terms)) for terms in phrasings], dtype=np.float32)
+        self._half_weight = np.array([sum(map(self.weight, terms)) / 2 for terms in phrasings], dtype=np.float32)
 
     def weight(self, term: str) -> float:
         """How much a term says: the rarer among entries, the more; an unknown word less than the rarest."""
         return self._weights.get(term, self.rarest * (_UNKNOWN if term[0] == "~" else 1.0))
 
-    def core(self, entry: int, language: Language) -> tuple[str, ...]:
-        """The terms that are fully typical of an entry's phrasings in a language."""
-        return self._cores[entry].get(language, ())
+    def core(self, entry: int, language: Language) -> dict[str, float]:
+        """The terms that are fully typical of an entry's phrasings in a language, with their weights."""
+        return self._cores[entry].get(language, {})
 
     def candidates(self, terms: Sequence[str], most: int) -> list[Candidate]:
         """The `most` entries nearest to a question's terms, best first; those that share nothing are left out."""
@@ -98,30 +115,40 @@ class Index:
         total = sum(map(self.weight, distinct))
         if not total or not self.phrasings:
             return []
-        shared = np.zeros(len(self._phrasing_weight), dtype=np.float32)
+        shared = np.zeros(len(self._half_weight), dtype=np.float32)
         explained = np.zeros(len(self.phrasings), dtype=np.float32)
         for term in distinct:
             weight = np.float32(self.weight(term))
-            if (phrasings := self._phrasing_postings.get(term)) is not None:
+            if (row := self._common.get(term)) is not None:
+                shared += row
+            elif (phrasings := self._phrasing_postings.get(term)) is not None:
                 shared[phrasings] += weight
             if (entries := self._entry_postings.get(term)) is not None:
                 explained[entries[0]] += weight * entries[1]
-        likeness = 2 * shared / (self._phrasing_weight + np.float32(total))
+        likeness = np.divide(shared, self._half_weight + np.float32(total / 2), out=shared)
         coverage = explained / np.float32(total)
-        scores = np.maximum.reduceat(likeness, self._starts) + coverage
-        order = np.argsort(-scores, kind="stable")[:most]
-        return [self._candidate(terms, int(entry), likeness, coverage) for entry in order if scores[entry] > 0]
+        best = np.maximum.reduceat(likeness, self._starts)
+        scores = best + coverage
+        spelt = self._spell(terms)
+        nearest = np.argsort(-scores, kind="stable")[:most]
+        found = zip(nearest.tolist(), best[nearest].tolist(), coverage[nearest].tolist(), strict=True)
+        return [
+            Candidate(entry, *self._closest(spelt, entry, likeness, like), like, covered)
+            for entry, like, covered in found
+            if like + covered > 0
+        ]
 
-    def _candidate(self, terms: Sequence[str], entry: int, likeness: Floats, coverage: Floats) -> Candidate:
-        start = int(self._starts[entry])
-        phrasings = self.phrasings[entry]
-        own = likeness[start : start + len(phrasings)]
-        best = float(own.max())
-        order, phrasing = max(
-            (Indel.normalized_similarity(terms, phrasings[number]), -int(number))
-            for number in np.flatnonzero(own >= best - _TIED)[:_MOST_TIED]
-        )
-        return Candidate(entry, -phrasing, best, order, float(coverage[entry]))
+    def _spell(self, terms: Iterable[str]) -> str:
+        """A letter for each term, the same for those that no phrasing holds: so sequences compare quickly."""
+        return "".join(self._letters.get(term, "\0") for term in terms)
+
+    def _closest(self, spelt: str, entry: int, likeness: Floats, best: float) -> tuple[int, float]:
+        """The phrasing of `entry` that is `best` by weight, of equal ones the best in order; and its order."""
+        start, end = self._ranges[entry]
+        tied = (likeness[start:end] >= best - _TIED).nonzero()[0].tolist()[:_MOST_TIED]
+        orders = [Indel.normalized_similarity(spelt, self._spelt[start + number]) for number in tied]
+        order = max(orders)
+        return tied[orders.index(order)], order
 
 
 def _credits(entry: EntryTerms) -> dict[str, float]:
@@ -145,6 +172,13 @@ def _weights(own: Sequence[frozenset[str]], all_terms: Sequence[frozenset[str]])
     counts = Counter(term for terms in all_terms for term in terms)
     counts.update(Counter(term for terms in own for term in terms))
     return {term: log(1 + 2 * len(own) / count) for term, count in counts.items()}
+
+
+def _row(numbers: Positions, length: int, weight: float) -> Floats:
+    """`weight` at `numbers`, else 0."""
+    row = np.zeros(length, dtype=np.float32)
+    row[numbers] = weight
+    return row
 
 
 def _postings(groups: Iterable[Iterable[str]]) -> dict[str, Positions]:

@@ -1,12 +1,13 @@
 """Recognises greetings, thanks and other small talk, by the words themselves rather than by what they are about."""
 
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
 from knowledge.model import Entry, EntryKind, Language
-from knowledge.text import words, words_of_each
+from knowledge.text import words_of_each
 
 LONGEST = 10
 """Words of a text that may be small talk."""
@@ -34,23 +35,29 @@ class SmallTalkMatcher:
                 for language, phrasings in entry.questions.items():
                     for typed in filter(None, words_of_each(phrasings)):
                         self._known.setdefault(" ".join(typed), (entry, language))
-        self._phrasings = sorted(self._known)
+        self._phrasings = sorted(sorted(self._known), key=len)
         self._words = frozenset(word for phrasing in self._phrasings for word in phrasing.split())
 
-    def exact(self, text: str) -> SmallTalk | None:
-        """The small talk that `text` is, word for word."""
-        found = self._known.get(" ".join(words(text)))
+    def exact(self, typed: Sequence[str]) -> SmallTalk | None:
+        """The small talk that a text of the folded words `typed` is, word for word."""
+        found = self._known.get(" ".join(typed))
         return SmallTalk(*found, 1.0) if found else None
 
-    def near(self, text: str) -> SmallTalk | None:
-        """The small talk that `text` is much like; None for a long text."""
-        typed = words(text)
+    def near(self, typed: Sequence[str]) -> SmallTalk | None:
+        """The small talk that a text of the folded words `typed` is much like; None for a long text."""
         if not typed or len(typed) > LONGEST:
             return None
         joined = " ".join(typed)
-        near = process.extractOne(joined, self._phrasings, scorer=fuzz.ratio, score_cutoff=_NEAR)
+        near = process.extractOne(joined, self._as_long_as(joined), scorer=fuzz.ratio, score_cutoff=_NEAR)
         if near is None and self._words.issuperset(typed):
             near = process.extractOne(
                 joined, self._phrasings, scorer=fuzz.token_sort_ratio, score_cutoff=_NEAR_IN_OTHER_ORDER
             )
         return SmallTalk(*self._known[near[0]], near[1] / 100) if near else None
+
+    def _as_long_as(self, text: str) -> list[str]:
+        """The phrasings whose length alone does not keep them from being near."""
+        share = (200 - _NEAR) / _NEAR  # a ratio of r % needs 2 * shorter / (shorter + longer) >= r / 100
+        first = bisect_left(self._phrasings, len(text) / share, key=len)
+        last = bisect_right(self._phrasings, len(text) * share, key=len)
+        return self._phrasings[first:last]

@@ -3,7 +3,7 @@
 Concepts join what belongs together, and lose what sets it apart: sappers and mines are one subject, and two questions.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from knowledge.index import Candidate, Index
@@ -31,32 +31,46 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
-class SurfaceReading:
-    """The entries nearest to one text by words."""
+class Nearness:
+    """How near some entries are by words: the highest of each figure among them, 0 where there are none."""
 
-    candidates: tuple[tuple[Entry, Candidate], ...]
+    score: float = 0.0
+    likeness: float = 0.0
+    coverage: float = 0.0
+    order: float = 0.0
+
+    @classmethod
+    def of(cls, candidates: Sequence[Candidate]) -> "Nearness":
+        """The nearness of `candidates`."""
+        if not candidates:
+            return cls()
+        figures = ((c.score, c.likeness, c.coverage, c.order) for c in candidates)
+        return cls(*map(max, zip(*figures, strict=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class SurfaceReading:
+    """The answers nearest to one text by words, and how near the nearest entries are that are no answers."""
+
+    answers: tuple[tuple[Entry, Candidate], ...]
+    denial: Nearness
 
     def against(self, answer: Entry) -> Wording:
         """How `answer` stands among them."""
         passages = set(answer.passages)
-        own, denials, rivals = [], [], []
-        for entry, candidate in self.candidates:
-            if entry.kind is not EntryKind.ANSWER:
-                denials.append(candidate)
-            elif passages.isdisjoint(entry.passages):
-                rivals.append(candidate)
-            else:
-                own.append(candidate)
-        score, likeness, coverage, order = _best(own)
-        denial, denial_likeness, denial_coverage, denial_order = _best(denials)
+        own: list[Candidate] = []
+        rivals: list[Candidate] = []
+        for entry, candidate in self.answers:
+            (rivals if passages.isdisjoint(entry.passages) else own).append(candidate)
+        nearness = Nearness.of(own)
         return Wording(
-            likeness=likeness,
-            coverage=coverage,
-            denial=denial - score,
-            denial_likeness=denial_likeness - likeness,
-            denial_coverage=denial_coverage - coverage,
-            denial_order=denial_order - order,
-            rival=_best(rivals)[0] - score,
+            likeness=nearness.likeness,
+            coverage=nearness.coverage,
+            denial=self.denial.score - nearness.score,
+            denial_likeness=self.denial.likeness - nearness.likeness,
+            denial_coverage=self.denial.coverage - nearness.coverage,
+            denial_order=self.denial.order - nearness.order,
+            rival=max((candidate.score for candidate in rivals), default=0.0) - nearness.score,
         )
 
 
@@ -69,12 +83,7 @@ class Surface:
 
     def read(self, stems: Sequence[str]) -> SurfaceReading:
         """The entries nearest to a text of these stems."""
-        found = self._index.candidates(stems, CONSIDERED)
-        return SurfaceReading(tuple((self._entries[candidate.entry], candidate) for candidate in found))
-
-
-def _best(candidates: Iterable[Candidate]) -> tuple[float, float, float, float]:
-    """The highest score, likeness, coverage and order among `candidates`; 0 where there are none."""
-    figures = [(c.score, c.likeness, c.coverage, c.order) for c in candidates] or [(0.0, 0.0, 0.0, 0.0)]
-    score, likeness, coverage, order = map(max, zip(*figures, strict=True))
-    return score, likeness, coverage, order
+        found = [(self._entries[near.entry], near) for near in self._index.candidates(stems, CONSIDERED)]
+        answers = tuple((entry, near) for entry, near in found if entry.kind is EntryKind.ANSWER)
+        denials = [near for entry, near in found if entry.kind is not EntryKind.ANSWER]
+        return SurfaceReading(answers, Nearness.of(denials))

@@ -7,7 +7,7 @@ from knowledge.lexicon import Lexicon, Meaning, Role
 from knowledge.mending import Mender
 from knowledge.model import Language
 from knowledge.romanisation import ROMANISED, Romanisation
-from knowledge.text import is_armenian, is_cyrillic, words
+from knowledge.text import is_armenian, is_cyrillic
 
 LONGEST = 256
 """Words of a text that are read; what stands behind them is left aside."""
@@ -76,9 +76,9 @@ class Interpreter:
             for language in ROMANISED
         }
 
-    def read(self, text: str) -> Understanding:
-        """What `text` says."""
-        language, typed = self._in_script(words(text)[:LONGEST])
+    def read(self, typed: Sequence[str]) -> Understanding:
+        """What a text of the folded words `typed` says."""
+        language, typed = self._in_script(typed[:LONGEST])
         meant, mended, unknown = self._mend(typed, language)
         meanings = self._meanings(meant, language, unknown)
         return _understood(language, meanings, self.stems(meant, language), tuple(unknown), tuple(mended.items()))
@@ -103,7 +103,7 @@ class Interpreter:
             position += taken
         return meanings
 
-    def _in_script(self, typed: list[str]) -> tuple[Language, list[str]]:
+    def _in_script(self, typed: Sequence[str]) -> tuple[Language, Sequence[str]]:
         """The language of folded words, and the words in its own script."""
         armenian = sum(map(is_armenian, typed))
         cyrillic = sum(map(is_cyrillic, typed))
@@ -112,15 +112,21 @@ class Interpreter:
             return "hy", typed
         if cyrillic >= max(len(latin), 1):
             return "ru", typed
-        # Each language by the words that it knows; the plain ones first, for a tie is rather theirs.
-        known: dict[tuple[Language, bool], int] = {
-            (language, False): sum(self._knows(word, language) for word in latin) for language in _IN_LATIN
-        } | {
-            (language, True): sum(len(word) >= _LONG and romanisation.native(word) is not None for word in latin)
+        # The language that knows the most of the words; of equal ones the plain language before the romanised one.
+        plain: dict[Language, int] = {
+            language: sum(self._knows(word, language) for word in latin) for language in _IN_LATIN
+        }
+        language = max(plain, key=lambda one: plain[one])
+        if plain[language] == len(latin):
+            return language, typed
+        sounding: dict[Language, int] = {
+            language: sum(len(word) >= _LONG and romanisation.native(word) is not None for word in latin)
             for language, romanisation in self._romanisations.items()
         }
-        language, romanised = max(known, key=lambda one: known[one])
-        return language, self._respelt(typed, language) if romanised else typed
+        romanised = max(sounding, key=lambda one: sounding[one])
+        if sounding[romanised] <= plain[language]:
+            return language, typed
+        return romanised, self._respelt(typed, romanised)
 
     def _respelt(self, typed: Sequence[str], language: Language) -> list[str]:
         romanisation = self._romanisations[language]

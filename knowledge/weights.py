@@ -1,9 +1,10 @@
 """The fitted weights of the decision to answer, and the probability that they give."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import fields
+from functools import cached_property
 from math import exp, prod
-from operator import mul
+from operator import attrgetter, mul
 
 from pydantic import model_validator
 
@@ -13,7 +14,8 @@ from knowledge.model import Record
 _MOST = 50.0
 """Log-odds beyond which nothing changes any more."""
 
-_NAMES = frozenset(field.name for field in fields(Evidence))
+_NAMES = tuple(field.name for field in fields(Evidence))
+_FIGURES: Callable[[Evidence], tuple[float, ...]] = attrgetter(*_NAMES)
 
 
 class Weights(Record):
@@ -27,16 +29,37 @@ class Weights(Record):
 
     @model_validator(mode="after")
     def _names_evidence(self) -> "Weights":
-        odd = sorted(name for name in self.coefficients if not _NAMES.issuperset(name.split("*")))
+        odd = sorted(name for name in self.coefficients if not set(_NAMES).issuperset(name.split("*")))
         if odd:
             raise ValueError(f"no such evidence: {', '.join(odd)}; fit the weights anew (make fit)")
         return self
 
+    @cached_property
+    def _single(self) -> tuple[float, ...]:
+        """The coefficients of the kinds of evidence in their order, 0 where there is none."""
+        return tuple(self.coefficients.get(name, 0.0) for name in _NAMES)
+
+    @cached_property
+    def _products(self) -> tuple[tuple[tuple[int, ...], float], ...]:
+        """Which kinds of evidence are multiplied, by their places, and the coefficient of the product."""
+        return tuple(
+            (tuple(map(_NAMES.index, name.split("*"))), weight)
+            for name, weight in self.coefficients.items()
+            if "*" in name
+        )
+
     def probability(self, evidence: Evidence) -> float:
         """The probability, 0 to 1, that the entry on which there is this evidence answers."""
-        figures = values(evidence, self.coefficients)
-        odds = self.intercept + sum(map(mul, self.coefficients.values(), figures))
+        figures = _FIGURES(evidence)
+        odds = self.intercept + sum(map(mul, self._single, figures))
+        for places, weight in self._products:
+            odds += weight * prod(figures[place] for place in places)
         return 1 / (1 + exp(-max(-_MOST, min(_MOST, odds))))
+
+    def effects(self, evidence: Evidence) -> dict[str, float]:
+        """What each kind of evidence and each product adds to the log-odds of an answer."""
+        found = zip(self.coefficients.items(), values(evidence, self.coefficients), strict=True)
+        return {name: weight * figure for (name, weight), figure in found}
 
 
 def values(evidence: Evidence, names: Iterable[str]) -> list[float]:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from knowledge.model import Entry, EntryKind, Language
 from knowledge.smalltalk import LONGEST, SmallTalkMatcher
+from knowledge.text import words
 
 
 def _entry(name: str, kind: EntryKind, **questions: list[str]) -> Entry:
@@ -35,7 +36,7 @@ def matcher() -> SmallTalkMatcher:
 )
 def test_word_for_word(matcher: SmallTalkMatcher, typed: str, entry: str, language: Language) -> None:
     """Case and signs do not count; the language is that of the phrasing; the score is full."""
-    found = matcher.exact(typed)
+    found = matcher.exact(words(typed))
 
     assert found
     assert (found.entry.id, found.language, found.score) == (entry, language, 1.0)
@@ -44,7 +45,7 @@ def test_word_for_word(matcher: SmallTalkMatcher, typed: str, entry: str, langua
 @pytest.mark.parametrize("typed", ["", "hello there", "which nets burn", "helo", "...", "👎"])
 def test_not_word_for_word(matcher: SmallTalkMatcher, typed: str) -> None:
     """Anything else is not exact, least of all the phrasing of an answer."""
-    assert matcher.exact(typed) is None
+    assert matcher.exact(words(typed)) is None
 
 
 @pytest.mark.parametrize(
@@ -53,7 +54,7 @@ def test_not_word_for_word(matcher: SmallTalkMatcher, typed: str) -> None:
 )
 def test_near(matcher: SmallTalkMatcher, typed: str, entry: str) -> None:
     """A slip, or the same words in another order, are still small talk."""
-    found = matcher.near(typed)
+    found = matcher.near(words(typed))
 
     assert found
     assert found.entry.id == entry
@@ -63,7 +64,7 @@ def test_near(matcher: SmallTalkMatcher, typed: str, entry: str) -> None:
 @pytest.mark.parametrize("typed", ["", "which nets burn", "what do you think of the council", "mornings"])
 def test_not_near(matcher: SmallTalkMatcher, typed: str) -> None:
     """Questions, and words that share letters with a greeting, are not small talk."""
-    assert matcher.near(typed) is None
+    assert matcher.near(words(typed)) is None
 
 
 def test_long_texts_are_small_talk_only_word_for_word() -> None:
@@ -71,20 +72,20 @@ def test_long_texts_are_small_talk_only_word_for_word() -> None:
     long = " ".join(["good"] * LONGEST)
     matcher = SmallTalkMatcher([_entry("hello", EntryKind.SMALLTALK, en=[f"{long} day"])])
 
-    assert matcher.exact(f"{long} DAY")
-    assert matcher.near(f"{long} dai") is None
-    assert matcher.near(long)
+    assert matcher.exact(words(f"{long} DAY"))
+    assert matcher.near(words(f"{long} dai")) is None
+    assert matcher.near(words(long))
 
 
 def test_without_small_talk() -> None:
     """A FAQ without small talk recognises none."""
     matcher = SmallTalkMatcher([])
 
-    assert (matcher.exact("hello"), matcher.near("hello")) == (None, None)
+    assert (matcher.exact(words("hello")), matcher.near(words("hello"))) == (None, None)
 
 
 @given(st.text(max_size=200))
 def test_anything(matcher: SmallTalkMatcher, typed: str) -> None:
     """No text raises, and what is recognised is small talk with a score from 0 to 1."""
-    for found in (matcher.exact(typed), matcher.near(typed)):
+    for found in (matcher.exact(words(typed)), matcher.near(words(typed))):
         assert found is None or (found.entry.kind is EntryKind.SMALLTALK and 0 <= found.score <= 1)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from knowledge.lexicon import Lexicon, Meaning, Role
 from knowledge.model import LANGUAGES, Language
+from knowledge.text import words
 from knowledge.understanding import LONGEST, MOST_MENDED, Interpreter, Understanding
 
 FORMS: dict[Language, list[tuple[str, Meaning]]] = {
@@ -64,12 +65,12 @@ def interpreter() -> Interpreter:
 )
 def test_terms(interpreter: Interpreter, typed: str, terms: tuple[str, ...]) -> None:
     """Fillers and bare cardinals vanish, concepts and numbers have one term in all languages, strangers keep a `~`."""
-    assert interpreter.read(typed).terms == terms
+    assert interpreter.read(words(typed)).terms == terms
 
 
 def test_what_is_asked_and_named(interpreter: Interpreter) -> None:
     """Kinds asked for, participants, places, numbers and absent subjects are kept apart, and so is a negation."""
-    read = interpreter.read("Who of the council saw not two whales in Saltmere in May?")
+    read = interpreter.read(words("Who of the council saw not two whales in Saltmere in May?"))
 
     assert read.asked == {"who"}
     assert read.participants == {"council"}
@@ -77,7 +78,7 @@ def test_what_is_asked_and_named(interpreter: Interpreter) -> None:
     assert read.numbers == {"@5"}
     assert read.absent == {"!whales"}
     assert read.negated
-    assert not interpreter.read("Who?").negated
+    assert not interpreter.read(words("Who?")).negated
 
 
 @pytest.mark.parametrize(
@@ -97,12 +98,12 @@ def test_what_is_asked_and_named(interpreter: Interpreter) -> None:
 )
 def test_language(interpreter: Interpreter, typed: str, language: Language) -> None:
     """The script tells the language, and among Latin letters the known words do; English in doubt."""
-    assert interpreter.read(typed).language == language
+    assert interpreter.read(words(typed)).language == language
 
 
 def test_slips_are_mended_and_told(interpreter: Interpreter) -> None:
     """A misspelt word is read as what was meant, and the reading tells it."""
-    read = interpreter.read("lanterm meetnig")
+    read = interpreter.read(words("lanterm meetnig"))
 
     assert read.terms == ("en:lantern", "meeting")
     assert read.mended == (("lanterm", "lantern"), ("meetnig", "meeting"))
@@ -111,15 +112,15 @@ def test_slips_are_mended_and_told(interpreter: Interpreter) -> None:
 
 def test_real_words_are_not_mended(interpreter: Interpreter) -> None:
     """A word listed as ordinary is not taken for a misspelling of one of ours."""
-    read = interpreter.read("fashion")
+    read = interpreter.read(words("fashion"))
 
     assert (read.terms, read.mended, read.unknown) == (("~fashion",), (), ("fashion",))
-    assert interpreter.read("fushing").terms == interpreter.read("fishing").terms
+    assert interpreter.read(words("fushing")).terms == interpreter.read(words("fishing")).terms
 
 
 def test_repeated_stranger_is_one(interpreter: Interpreter) -> None:
     """A word that nothing knows counts once among the unknown, and stands as often as typed among the terms."""
-    read = interpreter.read("zebra zebra")
+    read = interpreter.read(words("zebra zebra"))
 
     assert read.unknown == ("zebra",)
     assert read.terms == ("~zebra", "~zebra")
@@ -131,13 +132,13 @@ def _strangers() -> list[str]:
 
 def test_long_texts_are_bounded(interpreter: Interpreter) -> None:
     """Words past the longest text, and slips past the most that are mended, are left aside."""
-    long = interpreter.read("meeting " * (LONGEST + 500))
-    late = interpreter.read(" ".join([*_strangers(), "meetnig"]))
+    long = interpreter.read(words("meeting " * (LONGEST + 500)))
+    late = interpreter.read([*_strangers(), "meetnig"])
 
     assert len(long.terms) == LONGEST
     assert "meeting" not in late.terms
     assert len(_strangers()) > MOST_MENDED
-    assert interpreter.read("zebraxq meetnig").terms[-1] == "meeting"
+    assert interpreter.read(words("zebraxq meetnig")).terms[-1] == "meeting"
 
 
 def test_terms_of_known_words(interpreter: Interpreter) -> None:
@@ -148,7 +149,7 @@ def test_terms_of_known_words(interpreter: Interpreter) -> None:
 @given(st.text(max_size=4096))
 def test_anything_is_understood(interpreter: Interpreter, typed: str) -> None:
     """Whatever is typed gives an understanding in one of the languages, within bounds."""
-    read = interpreter.read(typed)
+    read = interpreter.read(words(typed))
 
     assert isinstance(read, Understanding)
     assert read.language in LANGUAGES
@@ -163,4 +164,4 @@ def test_reading_is_repeatable(interpreter: Interpreter, typed: list[str]) -> No
     """One text always reads the same: nothing is remembered from one to the next."""
     text = " ".join(typed)
 
-    assert interpreter.read(text) == interpreter.read(text)
+    assert interpreter.read(words(text)) == interpreter.read(words(text))
