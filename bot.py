@@ -14,6 +14,7 @@ import settings as configuration
 from handlers.checking import check_replies
 from knowledge import evaluation, faithfulness
 from knowledge.answering import Answerer, Policy
+from knowledge.explaining import explained
 from knowledge.loading import load
 from knowledge.strict_yaml import KnowledgeError
 from settings import Settings, SettingsError
@@ -58,7 +59,9 @@ def _parser() -> argparse.ArgumentParser:
     command("run", _run, "serve Telegram until SIGTERM or SIGINT")
     command("chat", _chat, "talk to the bot in the terminal")
     ask = command("ask", _ask, "print the one reply to a question; `-` reads a question a line")
-    ask.add_argument("--json", action="store_true", help="print a JSON object a line")
+    shown = ask.add_mutually_exclusive_group()
+    shown.add_argument("--json", action="store_true", help="print a JSON object a line")
+    shown.add_argument("--why", action="store_true", help="print how the question was understood, and the evidence")
     ask.add_argument("question", nargs="+")
     due = command("deadlines", _deadlines, "print the deadlines of the statement")
     due.add_argument("--json", action="store_true", help="print a JSON list")
@@ -112,6 +115,9 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
         answered = answer.status == "answered"
         shown = reports.answer_as_json(answer, answerer.knowledge) if options.json else None
         _say(json.dumps(shown, ensure_ascii=False) if shown else reports.answer_as_text(answer, answerer.knowledge))
+        if options.why:
+            _say(f"\n{answer.status.upper()} with score {answer.score:.2f}")
+            _say(explained(answerer.read(question), answerer.knowledge.weights))
     return 0 if answered or from_input else 1
 
 

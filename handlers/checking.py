@@ -36,7 +36,9 @@ def check_replies(knowledge: Knowledge) -> list[str]:
 
 def _everything(knowledge: Knowledge, language: Language) -> Iterator[tuple[str, list[Reply]]]:
     for entry in knowledge.faq.entries:
-        yield f"entry {entry.id}", of_answer(answer_of(entry, knowledge, language), knowledge)
+        for kind, shown in (("entry", entry), ("twist of", entry.denial)):
+            if shown:
+                yield f"{kind} {entry.id}", of_answer(answer_of(shown, knowledge, language), knowledge)
     for passage in knowledge.article.passages:
         yield f"passage {passage.id}", clauses.passage_page(passage, knowledge, language)
     for deadline in knowledge.deadlines:

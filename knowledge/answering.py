@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from knowledge.collector import held_back
 from knowledge.evidence import Evidence, Rivals, weigh
@@ -12,8 +13,8 @@ from knowledge.loading import Knowledge
 from knowledge.model import LANGUAGES, Answer, Entry, EntryKind, Language, Status, Suggestion
 from knowledge.smalltalk import SmallTalk, SmallTalkMatcher
 from knowledge.surface import Surface, SurfaceReading
-from knowledge.text import parts, words, words_of_each
-from knowledge.understanding import Interpreter, Understanding
+from knowledge.text import asking_sentences, parts, words, words_of_each
+from knowledge.understanding import Interpreter, Joined, Understanding
 
 Typed = dict[Language, list[list[str]]]
 """The folded words of an entry's phrasings, by language."""
@@ -73,7 +74,10 @@ class Answerer:
     def __init__(self, knowledge: Knowledge, policy: Policy) -> None:
         self.knowledge = knowledge
         self._policy = policy
-        self._entries = tuple(entry for entry in knowledge.faq.entries if entry.kind is not EntryKind.SMALLTALK)
+        self._entries = (
+            *(entry for entry in knowledge.faq.entries if entry.kind is not EntryKind.SMALLTALK),
+            *(denial for entry in knowledge.faq.entries if (denial := entry.denial)),
+        )
         self._smalltalk = SmallTalkMatcher(knowledge.faq.entries)
         lexicons = build_lexicons(knowledge.general, knowledge.vocabulary)
         ordinary = {language: listed.split() for language, listed in knowledge.general.ordinary.items()}
@@ -85,7 +89,9 @@ class Answerer:
             for text in texts
             if text
         }
-        self._interpreter = Interpreter(lexicons, _faq_words(asked), ordinary, knowledge.vocabulary.numbered)
+        self._interpreter = Interpreter(
+            lexicons, _faq_words(asked), ordinary, knowledge.vocabulary.numbered, knowledge.general.joiners
+        )
         self._surface = Surface(
             self._entries, Index([self._entry_words(e, typed) for e, typed in zip(self._entries, asked, strict=True)])
         )
@@ -97,11 +103,37 @@ class Answerer:
         if small_talk := self._smalltalk.exact(typed):
             return self._chatted(question, small_talk)
         texts = [typed, *map(words, parts(question)[-MOST_PARTS:])]
+        return (
+            self._known(question, texts[:1])
+            or self._answer_to_both(question, typed)
+            or self._known(question, texts[1:])
+            or self._decide(question, typed, self._read_surest(texts))
+        )
+
+    def _known(self, question: str, texts: Iterable[Sequence[str]]) -> Answer | None:
+        """The answer to the first of `texts` that is a phrasing word for word."""
         for text in texts:
             if verbatim := self._verbatim.get(tuple(text)):
                 entry, language = verbatim
                 return self.knowledge.answer_with(entry, language, question, 1.0)
-        return self._decide(question, typed, self._read_surest(texts))
+        return None
+
+    def _answer_to_both(self, question: str, typed: Sequence[str]) -> Answer | None:
+        """The answer to a question that joins two, if both are surely answered and by different passages."""
+        sentences = [words(sentence) for sentence in asking_sentences(question)[-MOST_PARTS:]]
+        pairs = [Joined(tuple(a), tuple(b), self._interpreter.subject(a)) for a, b in pairwise(sentences)]
+        for pair in [*self._interpreter.joined(typed), *pairs][:MOST_PARTS]:
+            first = self._read(pair.first)
+            if first.probability < self._policy.answer_from:
+                continue
+            second = self._read_surest([pair.second, (*pair.second, *pair.subject)])
+            probability = min(first.probability, second.probability)
+            if probability >= self._policy.answer_from:
+                one, other = first.answers[0].entry, second.answers[0].entry
+                if one.passages[0] not in other.passages and other.passages[0] not in one.passages:
+                    language = first.understanding.language
+                    return self.knowledge.answer_with_both(one, other, language, question, probability)
+        return None
 
     def read(self, question: str) -> Reading:
         """The reading of the whole question, or of that sentence of it which is answered most surely."""

@@ -62,6 +62,8 @@ def _faults_of_kind(entry: Entry, topics: set[str]) -> Iterator[str]:
         yield f"`{entry.id}` needs a `topic` that stands in `topics`"
     if entry.kind is EntryKind.ANSWER and not entry.passages:
         yield f"the answer `{entry.id}` quotes nothing; add `passages` or make it `not_in_text`"
+    if entry.kind is not EntryKind.ANSWER and entry.twists:
+        yield f"`twists` in `{entry.id}` are only for kind `answer`; remove them"
     if entry.kind is not EntryKind.NOT_IN_TEXT and (entry.absent or entry.absent_from_article):
         yield f"`absent` in `{entry.id}` is only for kind `not_in_text`; remove it"
 
@@ -83,19 +85,22 @@ def check_absent_words(document: Document, entries: list[Entry], passages: Itera
 
 
 def check_phrasings(document: Document, entries: list[Entry]) -> None:
-    """No phrasing stands in two entries, or twice in one."""
+    """No phrasing stands in two entries, or twice in one, be it a question or a twist."""
     seen: dict[tuple[str, ...], tuple[str | int, ...]] = {}
+    for where, phrasing, typed in _phrasings(entries):
+        first = seen.setdefault((str(where[3]), *typed), where)
+        if first != where:
+            other, line = entries[int(first[1])].id, document.line(first)
+            document.fault(where, f"`{phrasing}` stands in `{other}` too (line {line}); keep it in one place")
+
+
+def _phrasings(entries: Iterable[Entry]) -> Iterator[tuple[tuple[str | int, ...], str, list[str]]]:
+    """Where each phrasing stands (entry, key, language, place), what it is, and its words."""
     for number, entry in enumerate(entries):
-        for language, phrasings in entry.questions.items():
-            for place, typed in enumerate(words_of_each(phrasings)):
-                where = ("entries", number, "questions", language, place)
-                first = seen.setdefault((language, *typed), where)
-                if first != where:
-                    other = entries[int(first[1])].id
-                    line = document.line(first)
-                    document.fault(
-                        where, f"`{phrasings[place]}` stands in `{other}` too (line {line}); keep it in one place"
-                    )
+        for key, by_language in (("questions", entry.questions), ("twists", entry.twists)):
+            for language, phrasings in by_language.items():
+                for place, typed in enumerate(words_of_each(phrasings)):
+                    yield ("entries", number, key, language, place), phrasings[place], typed
 
 
 def check_deadlines(document: Document, deadlines: list[Deadline], passages: dict[str, Passage]) -> None:

@@ -1,6 +1,6 @@
 """Loads a knowledge folder into one checked whole, or raises with everything that is wrong in it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +10,7 @@ from pydantic import Field
 from knowledge import checks
 from knowledge.collector import held_back
 from knowledge.model import (
+    MOST_PASSAGES,
     Answer,
     Deadline,
     Entry,
@@ -103,6 +104,15 @@ class Knowledge:
             entry=entry,
             sentence=entry.sentence(language),
             passages=tuple(self.passages[passage] for passage in entry.passages),
+        )
+
+    def answer_with_both(self, first: Entry, second: Entry, language: Language, question: str, score: float) -> Answer:
+        """The answer to a `question` that joins two: both sentences, and the passages of both, at most three."""
+        listed = [*first.passages[:1], *second.passages[:1], *first.passages[1:], *second.passages[1:]]
+        return replace(
+            self.answer_with(first, language, question, score),
+            sentence=f"{first.sentence(language)} {second.sentence(language)}",
+            passages=tuple(self.passages[passage] for passage in dict.fromkeys(listed))[:MOST_PASSAGES],
         )
 
     def in_topic(self, topic: str) -> tuple[Entry, ...]:

@@ -24,10 +24,11 @@ class Mender:
         for word in dict.fromkeys(words):
             if len(word) >= SHORTEST:
                 self._words.setdefault(word[0], []).append(word)
-        self._beginnings: dict[int, list[str]] = {}
+        self._beginnings: dict[tuple[int, str], list[str]] = {}
         for beginning in sorted(set(beginnings)):
             if len(beginning) > SHORTEST:
-                self._beginnings.setdefault(len(beginning), []).append(beginning)
+                self._beginnings.setdefault((len(beginning), beginning[0]), []).append(beginning)
+        self._longest = max((length for length, _ in self._beginnings), default=0)
 
     def mend(self, word: str) -> str | None:
         """The spelling, or beginning, that `word` most likely stands for; None if none is near.
@@ -48,10 +49,10 @@ class Mender:
 
     def _begun(self, word: str) -> str | None:
         """The longest beginning that `word` starts with, but for one slip."""
-        for length in range(min(len(word) + 1, max(self._beginnings, default=0)), SHORTEST, -1):
-            listed = self._beginnings.get(length, [])
+        for length in range(min(len(word) + 1, self._longest), SHORTEST, -1):
+            listed = self._beginnings.get((length, word[0]), [])
             for cut in (length, length - 1, length + 1):
                 near = process.extractOne(word[:cut], listed, scorer=OSA.distance, score_cutoff=1)
-                if near and near[0][0] == word[0]:
+                if near:
                     return str(near[0])
         return None

@@ -14,6 +14,9 @@ T = TypeVar("T")
 Language = Literal["en", "ru", "hy", "az"]
 LANGUAGES: tuple[Language, ...] = ("en", "ru", "hy", "az")
 
+MOST_PASSAGES = 3
+"""Passages of one answer."""
+
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 """ASCII, so that it fits a button (64 bytes) and a deep link (64 of A-Z a-z 0-9 _ -) with a prefix."""
 
@@ -107,7 +110,8 @@ class Entry(Record):
     `gives` names the kinds of thing that it can give (who, when, …) and `about` the participants that a
     question may name; a question that asks for another kind or names another participant is not answered by it.
     For `not_in_text`, `passages` are the nearest ones, and the words in `absent` (beginnings of words) must not
-    stand in the clauses, nor those in `absent_from_article` anywhere.
+    stand in the clauses, nor those in `absent_from_article` anywhere. For an answer, `twists` are questions that look
+    like its own and that the article does not answer: a detail changed, or something wrong taken for granted.
     """
 
     id: Identifier
@@ -115,11 +119,19 @@ class Entry(Record):
     kind: Annotated[EntryKind, Field(strict=False)]
     gives: list[Identifier | Literal["how_many", "how_long", "how_often"]] = []
     about: list[Identifier] = []
-    passages: Annotated[list[Identifier], Field(max_length=3)] = []
+    passages: Annotated[list[Identifier], Field(max_length=MOST_PASSAGES)] = []
     absent: list[Label] = []
     absent_from_article: list[Label] = []
     answer: Localised
     questions: Annotated[dict[Language, Phrasings], Field(min_length=1)]
+    twists: dict[Language, Phrasings] = {}
+
+    @property
+    def denial(self) -> "Entry | None":
+        """What the twists get: that the article does not say it, beside what it says; None without twists."""
+        if not self.twists:
+            return None
+        return self.model_copy(update={"kind": EntryKind.NOT_IN_TEXT, "questions": self.twists, "twists": {}})
 
     def sentence(self, language: Language) -> str:
         """The one-sentence answer in `language`, or else in the first language that it has."""
@@ -156,8 +168,9 @@ class Suggestion:
 class Answer:
     """What a question gets. `score` is the probability, 0 to 1, that the entry answers the question.
 
-    `answered`: `passages` answer, best first, at most three. `not_in_text`: the article does not say it;
-    `passages` are the nearest. `unsure`: only `suggestions`. `unanswered`: nothing. `smalltalk`: a sentence.
+    `answered`: `passages` answer, best first, at most three; to a question that joins two, those of both, and `entry`
+    is that of the first. `not_in_text`: the article does not say it; `passages` are the nearest. `unsure`: only
+    `suggestions`. `unanswered`: nothing. `smalltalk`: a sentence.
     """
 
     question: str

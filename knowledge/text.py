@@ -72,13 +72,23 @@ def _folded(text: str) -> str:
 def parts(text: str) -> list[str]:
     """What may be the question in a longer text, itself left out.
 
-    These are the sentences that end in a question mark, or else the last one, and what stands behind their last
+    These are the sentences that are marked as questions, or else the last one, and what stands behind their last
     commas; nothing of fewer than three words.
     """
     found = _SENTENCE.findall(text)
-    asked = [part for part in found if part.rstrip().endswith("?")] or found[-1:]
+    asked = [part for part in found if _asks(part)] or found[-1:]
     asked += [part.rpartition(",")[2] for part in asked if "," in part]
     return [part for part in dict.fromkeys(map(str.strip, asked)) if len(part.split()) >= 3 and part != text.strip()]
+
+
+def asking_sentences(text: str) -> list[str]:
+    """The sentences of `text` that are marked as questions."""
+    return [part for part in _SENTENCE.findall(text) if _asks(part)]
+
+
+def _asks(sentence: str) -> bool:
+    """Whether a sentence is marked as a question: at its end, or in Armenian within the word that asks."""
+    return sentence.rstrip().endswith("?") or "՞" in sentence
 
 
 def is_cyrillic(word: str) -> bool:

@@ -1,6 +1,6 @@
 """What a question says: its language, its terms in order, what it asks for, whom and which numbers it names."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge.lexicon import Lexicon, Meaning, Role
@@ -36,6 +36,15 @@ class Understanding:
     negated: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Two questions in one text, as words; `subject` are the words of the first that the second may take for known."""
+
+    first: tuple[str, ...]
+    second: tuple[str, ...]
+    subject: tuple[str, ...]
+
+
 _IN_LATIN: tuple[Language, ...] = ("en", "az")
 _LONG = 3
 """Letters of a word that tells a romanised language; shorter ones sound like anything."""
@@ -45,7 +54,8 @@ class Interpreter:
     """Reads texts by the lexicons and by the words of the FAQ. Immutable once made.
 
     `faq_words` are the words of the FAQ's own phrasings by language, the most frequent first; `ordinary` are real words
-    that mean nothing here, so that they are not taken for misspellings; `numbered` are the concepts that carry numbers.
+    that mean nothing here, so that they are not taken for misspellings; `numbered` are the concepts that carry numbers;
+    `joiners` stand between two questions.
     """
 
     def __init__(
@@ -54,7 +64,9 @@ class Interpreter:
         faq_words: Mapping[Language, Sequence[str]],
         ordinary: Mapping[Language, Iterable[str]],
         numbered: Iterable[str],
+        joiners: Mapping[Language, Iterable[str]],
     ) -> None:
+        self._joiners = {language: [tuple(form.split()) for form in forms] for language, forms in joiners.items()}
         self._numbered = frozenset(numbered)
         self._lexicons = lexicons
         self._words = {
@@ -82,6 +94,32 @@ class Interpreter:
         meant, mended, unknown = self._mend(typed, language)
         meanings = self._meanings(meant, language, unknown)
         return _understood(language, meanings, self.stems(meant, language), tuple(unknown), tuple(mended.items()))
+
+    def joined(self, typed: Sequence[str]) -> list[Joined]:
+        """The ways to take a text for two questions: at each joiner with something asked before and behind it."""
+        language, typed = self._in_script(typed[:LONGEST])
+        found = []
+        for start, end in self._joiners_in(typed, language):
+            first, second = tuple(typed[:start]), tuple(typed[end:])
+            if self._asks(first, language) and self._asks(second, language):
+                found.append(Joined(first, second, self.subject(first)))
+        return found
+
+    def subject(self, typed: Sequence[str]) -> tuple[str, ...]:
+        """The words of a text that name something, without those that only ask or fill."""
+        language = self._in_script(typed)[0]
+        named = (self._lexicons[language].longest((word,), 0) for word in typed)
+        return tuple(word for word, found in zip(typed, named, strict=True) if found and found[0].role in _NAMING)
+
+    def _joiners_in(self, typed: Sequence[str], language: Language) -> Iterator[tuple[int, int]]:
+        """Where joiners begin and end."""
+        for start in range(1, len(typed) - 1):
+            for form in self._joiners.get(language, ()):
+                if tuple(typed[start : start + len(form)]) == form:
+                    yield start, start + len(form)
+
+    def _asks(self, typed: Sequence[str], language: Language) -> bool:
+        return any(meaning.role is Role.ASK for meaning in self._meanings(typed, language, ()))
 
     def terms(self, typed: Sequence[str], language: Language) -> tuple[str, ...]:
         """The terms of a text of folded words that are all known, in their order."""
@@ -188,6 +226,7 @@ def _language_of(word: str, text_language: Language) -> Language:
 
 _SILENT = frozenset({Role.FILLER, Role.NEGATION, Role.CARDINAL})
 _SAYING_LITTLE = _SILENT | {Role.ASK}
+_NAMING = frozenset({Role.PARTICIPANT, Role.PLACE, Role.CONCEPT, Role.NUMBER})
 
 
 def _terms(meanings: Iterable[Meaning]) -> tuple[str, ...]:

@@ -23,7 +23,8 @@ Forms = dict[Language, Annotated[list[Form], BeforeValidator(_listed)]]
 class GeneralLanguage(Record):
     """languages.yaml: what holds for any agreement.
 
-    `asks` are the words that tell what kind of thing is asked; `fillers` carry nothing; `ordinal_endings` are what
+    `asks` are the words that tell what kind of thing is asked; `fillers` carry nothing; `joiners` stand between two
+    questions in one sentence; `ordinal_endings` are what
     stands behind a digit (9th, 9-րդ). `cardinals` are number words said so often without counting (one of the three)
     that they are numbers only behind what carries a number. `ordinary` are real words that mean nothing here.
     """
@@ -31,6 +32,7 @@ class GeneralLanguage(Record):
     asks: dict[Annotated[str, Field(pattern=r"^[a-z_]+$")], Forms]
     fillers: Forms
     negations: Forms
+    joiners: Forms
     numbers: dict[Annotated[str, Field(pattern=r"^\d+$")], Forms]
     cardinals: dict[Annotated[str, Field(pattern=r"^\d+$")], Forms]
     months: dict[Annotated[str, Field(pattern=r"^([1-9]|1[0-2])$")], Forms]

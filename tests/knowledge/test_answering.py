@@ -13,7 +13,7 @@ from knowledge.model import Answer, EntryKind, Status
 from knowledge.understanding import LONGEST
 from knowledge.weights import Weights
 from tests.agreements import fishing
-from tests.knowledge.small import write
+from tests.knowledge.small import FAQ, write
 
 MEETING = "When does the harbour council meet?"
 NEAR = "by when must the harbour council gather"
@@ -215,3 +215,48 @@ def test_readings_are_bounded(answerer: Answerer, typed: str) -> None:
     assert len(reading.understanding.terms) <= LONGEST
     assert len(reading.answers) <= CONSIDERED
     assert all(0 <= judged.probability <= 1 for judged in reading.answers)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "When does the harbour council meet and where was the agreement signed?",
+        "When does the harbour council meet? Where was the agreement signed?",
+    ],
+)
+def test_two_questions_get_both_passages(answerer: Answerer, question: str) -> None:
+    """A text that joins two questions gets the passages of both, the first one's first, and both sentences."""
+    answer = answerer.answer(question)
+
+    assert answer.status is Status.ANSWERED
+    assert _ids(answer) == ["clause-2", "signing-in-chapel"]
+    assert answer.sentence == (
+        "The harbour council is to meet by May 31, 2031. The agreement was signed in the chapel of Saltmere."
+    )
+    assert answer.entry is answerer.knowledge.entries["council-first-meeting"]
+
+
+def test_two_questions_with_one_answer_are_answered_once(answerer: Answerer) -> None:
+    """Where one passage answers both, it is shown once, with one sentence."""
+    answer = answerer.answer("When was the agreement signed and where was the agreement signed?")
+
+    assert _ids(answer) == ["signing-in-chapel"]
+    assert answer.sentence == "The agreement was signed in the chapel of Saltmere."
+
+
+def test_twist_is_denied_beside_what_the_article_says(tmp_path: Path) -> None:
+    """A question that changes a detail of an entry is not answered; the entry's sentence and passages stand beside."""
+    write(tmp_path, faq=FAQ.replace("        - opening day\n", "        - opening day\n" + TWISTS))
+    answerer = Answerer(load(tmp_path), Policy())
+
+    for typed in ("Why does the bridge never open?", "why never does the bridge open"):
+        answer = answerer.answer(typed)
+        assert (answer.status, _ids(answer)) == (Status.NOT_IN_TEXT, ["clause-1"])
+        assert answer.sentence == "The bridge opens on the ninth of May."
+    assert answerer.answer("When does the bridge open?").status is Status.ANSWERED
+
+
+TWISTS = """\
+    twists:
+      en: [Why does the bridge never open?]
+"""

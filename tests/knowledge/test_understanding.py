@@ -38,6 +38,7 @@ def interpreter() -> Interpreter:
         {"en": ["lantern", "lanterns", "fishing"], "ru": ["лодка"]},
         {"en": ["fashion"]},
         ["clause"],
+        {"en": ["and", "as well as"], "ru": ["и"], "az": ["ve"]},
     )
 
 
@@ -165,3 +166,29 @@ def test_reading_is_repeatable(interpreter: Interpreter, typed: list[str]) -> No
     text = " ".join(typed)
 
     assert interpreter.read(words(text)) == interpreter.read(words(text))
+
+
+@pytest.mark.parametrize(
+    ("typed", "halves"),
+    [
+        ("when is the meeting and who saw whales", [("when is the meeting", "who saw whales")]),
+        ("Who saw whales as well as when?", [("who saw whales", "when")]),
+        ("когда встреча и когда лодка", [("когда встреча", "когда лодка")]),
+        ("ne vaxt gorus ve ne vaxt", [("ne vaxt gorus", "ne vaxt")]),
+        ("when is the meeting and the council", []),
+        ("the meeting and when", []),
+        ("and who and", []),
+    ],
+)
+def test_two_questions_in_one_text(interpreter: Interpreter, typed: str, halves: list[tuple[str, str]]) -> None:
+    """A joiner with something asked before and behind it joins two questions; any other joins two things."""
+    found = [(" ".join(joined.first), " ".join(joined.second)) for joined in interpreter.joined(words(typed))]
+
+    assert found == halves
+
+
+def test_second_question_may_take_the_first_ones_subject(interpreter: Interpreter) -> None:
+    """What the first question names is at hand for the second; its asking words are not."""
+    (joined,) = interpreter.joined(words("when is the meeting and who was it"))
+
+    assert joined.subject == ("meeting",)

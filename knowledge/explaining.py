@@ -1,0 +1,54 @@
+"""Tells a curator how a question was read: what was understood, and what speaks for and against the nearest answers."""
+
+from collections.abc import Iterable, Iterator
+
+from knowledge.answering import Judgement, Reading
+from knowledge.understanding import Understanding
+from knowledge.weights import Weights
+
+NEAREST = 3
+"""Answers that are shown."""
+
+_LEAST = 0.05
+"""Log-odds below which a kind of evidence says nothing worth a line."""
+
+
+def explained(reading: Reading, weights: Weights) -> str:
+    """`reading` in lines of text: the understanding, the nearest answers with their evidence, the nearest denial."""
+    lines = [*_understood(reading.understanding)]
+    for number, judged in enumerate(reading.answers[:NEAREST], 1):
+        lines += _judged(number, judged, weights)
+    if not reading.answers:
+        lines.append("no answer is near")
+    if reading.denial:
+        entry, score = reading.denial
+        lines.append(f"nearest denial: {entry.id}, score {score:.2f} (its first phrasing: {entry.title('en')})")
+    return "\n".join(lines)
+
+
+def _understood(understood: Understanding) -> Iterator[str]:
+    yield f"language: {understood.language}"
+    shown: tuple[tuple[str, Iterable[str]], ...] = (
+        ("concepts", understood.terms),
+        ("asked", sorted(understood.asked)),
+        ("participants", sorted(understood.participants)),
+        ("places", sorted(understood.places)),
+        ("numbers", sorted(understood.numbers)),
+        ("not in the article", sorted(understood.absent)),
+        ("mended", (f"{typed} → {meant}" for typed, meant in understood.mended)),
+        ("unknown", understood.unknown),
+        ("negated", ["yes"] if understood.negated else []),
+    )
+    for name, values in shown:
+        if listed := ", ".join(values):
+            yield f"{name}: {listed}"
+
+
+def _judged(number: int, judged: Judgement, weights: Weights) -> Iterator[str]:
+    """An answer, its closest phrasing as concepts, and the evidence in log-odds, the weightiest first."""
+    effects = sorted(weights.effects(judged.evidence).items(), key=lambda effect: -abs(effect[1]))
+    yield f"{number}. {judged.entry.id}, probability {judged.probability:.2f}"
+    yield f"   closest phrasing: {', '.join(judged.phrasing)}"
+    for name, sign in (("for", 1), ("against", -1)):
+        counted = [f"{kind} {effect:+.2f}" for kind, effect in effects if sign * effect >= _LEAST]
+        yield f"   {name}: {', '.join(counted) or 'nothing'}"
