@@ -1,12 +1,14 @@
 """Fits the decision to answer on the evaluation set and writes knowledge/weights.yaml; run by `make fit`.
 
 A logistic regression (scikit-learn) over the evidence on each candidate of each question outside the test part:
-1 where the candidate's entry is a right outcome, 0 where it is not.
+1 where the candidate's entry is a right outcome, 0 where it is not. Nonsense is among them, for nobody writes an
+examination of it, and people do type it: ordinary words that mean nothing here, and made-up ones.
 """
 
 import argparse
+import random
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -26,20 +28,51 @@ HEADER = """\
 """
 
 
-JOINT = ("words_coverage*length", "words_denial*length", "words_coverage*lacking", "denial*length")
+JOINT = (
+    "words_coverage*length",
+    "words_denial*length",
+    "words_coverage*lacking",
+    "denial*length",
+    "unknown*words_coverage",
+    "words_denial_coverage*words_denial_order",
+)
 """Products of two kinds of evidence that paid, chosen one after another by the log loss in cross-validation
 on the fit part, as long as that of the test part fell too."""
 
-NAMES = (*Evidence.__dataclass_fields__, *JOINT)
+NAMES = (*Evidence._fields, *JOINT)
+
+
+SEED = 3
+_NONSENSE = 70
+"""Texts of each kind."""
+
+_SYLLABLES = (("bdfghklmnprstvz", "aeiou"), ("бвгдзклмнпрст", "аеиоу"), ("բգդզլխհմնպրս", "աեիոու"))
+
+
+def nonsense(ordinary: Iterable[str], seed: int = SEED) -> Iterator[str]:
+    """Texts that ask for nothing, the same for one seed: of the words in each of `ordinary`, and of made-up words."""
+    chance = random.Random(seed)  # noqa: S311 - the same every time, and no secret
+    for listed in filter(None, map(str.split, ordinary)):
+        for _ in range(_NONSENSE):
+            yield " ".join(chance.sample(listed, chance.randint(1, 8)))
+    for consonants, vowels in _SYLLABLES:
+        for _ in range(_NONSENSE // 2):
+            syllables = [
+                [chance.choice(consonants) + chance.choice(vowels) for _ in range(chance.randint(2, 4))]
+                for _ in range(chance.randint(1, 8))
+            ]
+            yield " ".join(map("".join, syllables))
 
 
 def samples(answerer: Answerer, questions: Iterable[Examined]) -> tuple[list[list[float]], list[bool]]:
-    """The evidence on the nearest answer to each question, and whether it is right."""
+    """The evidence on the nearest answer to each question and to nonsense, and whether it is right."""
     rows, labels = [], []
-    for examined in questions:
-        for judgement in answerer.read(examined.question).answers[:1]:
+    asked = [(examined.question, set(examined.passages)) for examined in questions]
+    asked += [(text, set()) for text in nonsense(answerer.knowledge.general.ordinary.values())]
+    for text, passages in asked:
+        for judgement in answerer.read(text).answers[:1]:
             rows.append(values(judgement.evidence, NAMES))
-            labels.append(bool(set(judgement.entry.passages) & set(examined.passages)))
+            labels.append(not passages.isdisjoint(judgement.entry.passages))
     return rows, labels
 
 

@@ -19,8 +19,11 @@ from knowledge.understanding import Interpreter, Joined, Understanding
 Typed = dict[Language, list[list[str]]]
 """The folded words of an entry's phrasings, by language."""
 
-CONSIDERED = 12
+CONSIDERED = 10
 """Candidates whose evidence is weighed."""
+
+LEAST_NAMED = 2
+"""Things that a part of a text must name to be read by itself."""
 
 MOST_PARTS = 6
 """Sentences of one text that are tried by themselves."""
@@ -61,6 +64,14 @@ class Reading:
     answers: tuple[Judgement, ...]
     denial: tuple[Entry, float] | None
 
+    def denied(self, deny_from: float) -> bool:
+        """Whether a denial scores `deny_from` and more than every answer."""
+        return (
+            self.denial is not None
+            and self.denial[1] >= deny_from
+            and all(judged.evidence.denial > 0 for judged in self.answers)
+        )
+
     @property
     def probability(self) -> float:
         """Of the likeliest answer; 0 if there is none."""
@@ -78,6 +89,7 @@ class Answerer:
             *(entry for entry in knowledge.faq.entries if entry.kind is not EntryKind.SMALLTALK),
             *(denial for entry in knowledge.faq.entries if (denial := entry.denial)),
         )
+        self._answering = frozenset(n for n, e in enumerate(self._entries) if e.kind is EntryKind.ANSWER)
         self._smalltalk = SmallTalkMatcher(knowledge.faq.entries)
         lexicons = build_lexicons(knowledge.general, knowledge.vocabulary)
         ordinary = {language: listed.split() for language, listed in knowledge.general.ordinary.items()}
@@ -92,10 +104,11 @@ class Answerer:
         self._interpreter = Interpreter(
             lexicons, _faq_words(asked), ordinary, knowledge.vocabulary.numbered, knowledge.general.joiners
         )
-        self._surface = Surface(
-            self._entries, Index([self._entry_words(e, typed) for e, typed in zip(self._entries, asked, strict=True)])
+        self._surface = Surface(self._entries, {code: self._index_of_words(asked, code) for code in LANGUAGES})
+        self._index = Index(
+            [self._entry_terms(e, typed) for e, typed in zip(self._entries, asked, strict=True)],
+            knowledge.vocabulary.countries,
         )
-        self._index = Index([self._entry_terms(e, typed) for e, typed in zip(self._entries, asked, strict=True)])
 
     def answer(self, question: str) -> Answer:
         """The answer to `question`, whatever it holds."""
@@ -120,7 +133,7 @@ class Answerer:
 
     def _answer_to_both(self, question: str, typed: Sequence[str]) -> Answer | None:
         """The answer to a question that joins two, if both are surely answered and by different passages."""
-        sentences = [words(sentence) for sentence in asking_sentences(question)[-MOST_PARTS:]]
+        sentences = list(map(words, asking_sentences(question)[-MOST_PARTS:]))
         pairs = [Joined(tuple(a), tuple(b), self._interpreter.subject(a)) for a, b in pairwise(sentences)]
         for pair in [*self._interpreter.joined(typed), *pairs][:MOST_PARTS]:
             first = self._read(pair.first)
@@ -140,17 +153,25 @@ class Answerer:
         return self._read_surest([words(question), *map(words, parts(question)[-MOST_PARTS:])])
 
     def _read_surest(self, texts: Iterable[Sequence[str]]) -> Reading:
-        return max(map(self._read, texts), key=lambda reading: reading.probability)
+        """The surest reading; a part that names less than two things (what about it?) says too little by itself.
+
+        Where the whole is denied, no part of it is answered.
+        """
+        first, *others = map(self._read, texts)
+        if first.denied(self._policy.deny_from):
+            return first
+        telling = (reading for reading in others if reading.understanding.named >= LEAST_NAMED)
+        return max((first, *telling), key=lambda reading: reading.probability)
 
     def _read(self, typed: Sequence[str]) -> Reading:
         understanding = self._interpreter.read(typed)
         candidates = sorted(
             self._index.candidates(understanding.terms, CONSIDERED), key=lambda candidate: -candidate.score
         )
-        answers = [c for c in candidates if self._entries[c.entry].kind is EntryKind.ANSWER]
-        denials = [c for c in candidates if self._entries[c.entry].kind is not EntryKind.ANSWER]
+        answers = [c for c in candidates if c.entry in self._answering]
+        denials = [c for c in candidates if c.entry not in self._answering]
         denial = (self._entries[denials[0].entry], denials[0].score) if denials else None
-        surface = self._surface.read(understanding.stems)
+        surface = self._surface.read(understanding.stems, understanding.language)
         rivals = [(c, Rivals(self._rival_score(c, answers), denial[1] if denial else 0.0)) for c in answers]
         judged = [self._judge(understanding, candidate, rival, surface) for candidate, rival in rivals]
         return Reading(understanding, tuple(sorted(judged, key=lambda judgement: -judgement.probability)), denial)
@@ -189,14 +210,13 @@ class Answerer:
     def _chatted(self, question: str, small_talk: SmallTalk) -> Answer:
         return self.knowledge.answer_with(small_talk.entry, small_talk.language, question, small_talk.score)
 
-    def _entry_words(self, entry: Entry, typed: Typed) -> EntryTerms:
-        by_language = {
-            language: tuple(self._interpreter.stems(listed, language) for listed in texts if listed)
-            for language, texts in typed.items()
-        }
-        return EntryTerms(
-            {language: phrasings or ((f"~{entry.id}",),) for language, phrasings in by_language.items()}, frozenset()
-        )
+    def _index_of_words(self, asked: Sequence[Typed], language: Language) -> Index:
+        """The index of the very words of the entries' phrasings in a language."""
+        entries = []
+        for entry, typed in zip(self._entries, asked, strict=True):
+            stems = tuple(self._interpreter.stems(listed, language) for listed in typed.get(language, ()) if listed)
+            entries.append(EntryTerms({language: stems or ((f"~{entry.id}",),)}, frozenset()))
+        return Index(entries)
 
     def _entry_terms(self, entry: Entry, typed: Typed) -> EntryTerms:
         by_language = {

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from math import log
+from typing import NamedTuple
 
 from knowledge.index import Candidate, Index
 from knowledge.model import Entry
@@ -12,8 +13,7 @@ _HARD_ASKS = frozenset({"when", "where", "why", "how_many", "how_long", "how_oft
 """Kinds of thing that a text gives or does not; `who` and `how` are also said where a general answer does."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What speaks for and against an answer. Shares are 0 to 1."""
 
     likeness: float
@@ -41,11 +41,13 @@ class Evidence:
     participant: float
     """1 if the question names a participant that the entry is not about"""
     place: float
-    """1 if the question names a place that the entry does not know"""
+    """1 if the question names a country that is not the entry's, or a place in it (vocabulary.yaml, `countries`)"""
     number: float
     """1 if the question names a number or month that the entry does not know"""
     mended: float
     """number of words read as misspellings, at most 3"""
+    romanised: float
+    """1 if the question is Russian or Armenian typed in Latin letters, where words are told apart less surely"""
     length: float
     """logarithm of the number of terms"""
     margin: float
@@ -77,6 +79,8 @@ def weigh(  # noqa: PLR0913, PLR0917 - what the evidence is drawn from
     weights = {term: index.weight(term) for term in question.terms}
     explained = index.terms[candidate.entry]
     strange = [term for term in weights if term not in explained]
+    said = index.contexts[candidate.entry].union(index.phrasings[candidate.entry][candidate.phrasing])
+    unsaid = [term for term in weights if term not in said]
     core = index.core(candidate.entry, question.language)
     lacking = sum(weight for term, weight in core.items() if term not in weights)
     missing = question.asked.difference(entry.gives)
@@ -93,9 +97,10 @@ def weigh(  # noqa: PLR0913, PLR0917 - what the evidence is drawn from
         ask_who=float("who" in missing),
         ask_how=float("how" in missing),
         participant=float(not question.participants.issubset(entry.about)),
-        place=float(not question.places.isdisjoint(strange)),
-        number=float(any(term[0] in "#@" for term in strange)),
+        place=float(not index.countries_of(question.places).issubset(index.countries_of(said.union(entry.about)))),
+        number=float(any(term[0] in "#@" for term in unsaid)),
         mended=min(len(question.mended), 3),
+        romanised=float(question.romanised),
         length=log(max(len(question.terms), 1)),
         margin=candidate.score - rivals.answer,
         denial=rivals.denial - candidate.score,

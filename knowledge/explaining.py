@@ -27,7 +27,7 @@ def explained(reading: Reading, weights: Weights) -> str:
 
 
 def _understood(understood: Understanding) -> Iterator[str]:
-    yield f"language: {understood.language}"
+    yield f"language: {understood.language}{', in Latin letters' if understood.romanised else ''}"
     shown: tuple[tuple[str, Iterable[str]], ...] = (
         ("concepts", understood.terms),
         ("asked", sorted(understood.asked)),

@@ -1,10 +1,11 @@
 """An index of terms: which phrasings and entries share how much weight with a question."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from math import log
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,12 +45,11 @@ class EntryTerms:
 
     @property
     def phrasings(self) -> tuple[tuple[str, ...], ...]:
-        """The phrasings of all languages."""
-        return tuple(chain.from_iterable(self.by_language.values()))
+        """The different phrasings of all languages; many say the same in other words."""
+        return tuple(dict.fromkeys(chain.from_iterable(self.by_language.values())))
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """An entry that shares terms with a question.
 
     `phrasing` is the number of its closest phrasing; `likeness` is how alike the two are by the weight of the terms
@@ -72,10 +72,12 @@ class Candidate:
 class Index:
     """Finds candidates; a question costs what its terms cost, not what the index holds. Immutable once made."""
 
-    def __init__(self, entries: Sequence[EntryTerms]) -> None:
+    def __init__(self, entries: Sequence[EntryTerms], countries: Mapping[str, str] | None = None) -> None:
+        self._countries = countries or {}
         self.phrasings = [entry.phrasings for entry in entries]
         own = [frozenset(chain.from_iterable(phrasings)) for phrasings in self.phrasings]
         sizes = list(map(len, self.phrasings))
+        self.contexts = [entry.context for entry in entries]
         self.terms = [entry.context | terms for entry, terms in zip(entries, own, strict=True)]
         self._credits = [_credits(entry) for entry in entries]
         self._starts = np.cumsum([0, *sizes][:-1], dtype=np.int32)
@@ -104,6 +106,10 @@ class Index:
     def weight(self, term: str) -> float:
         """How much a term says: the rarer among entries, the more; an unknown word less than the rarest."""
         return self._weights.get(term, self.rarest * (_UNKNOWN if term[0] == "~" else 1.0))
+
+    def countries_of(self, terms: Iterable[str]) -> frozenset[str]:
+        """The countries that some of `terms` stand in or speak for."""
+        return frozenset(self._countries[term] for term in terms if term in self._countries)
 
     def core(self, entry: int, language: Language) -> dict[str, float]:
         """The terms that are fully typical of an entry's phrasings in a language, with their weights."""

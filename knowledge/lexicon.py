@@ -10,7 +10,7 @@ import Stemmer
 from knowledge.model import LANGUAGES, Language
 from knowledge.vocabulary import Forms, GeneralLanguage, Vocabulary
 
-_REMEMBERED = 20_000
+REMEMBERED = 20_000
 """Words whose forms are remembered: people use the same ones again and again."""
 
 SHORTEST_STEM = 3
@@ -70,7 +70,7 @@ class Lexicon:
         self.beginnings: set[str] = set()
         for form, meaning in forms:
             self._add(form.split(), meaning)
-        self._first = lru_cache(maxsize=_REMEMBERED)(self._followers_of_root)
+        self._first = lru_cache(maxsize=REMEMBERED)(self._followers_of_root)
         self._stem: Callable[[str], str] = Stemmer.Stemmer(_STEMMERS[language]).stemWord
 
     def _add(self, form: Sequence[str], meaning: Meaning) -> None:

@@ -8,11 +8,9 @@ import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
+from knowledge.lexicon import REMEMBERED
 from knowledge.mending import Mender
 from knowledge.model import Language
-
-_REMEMBERED = 20_000
-"""Words whose reading is remembered: people use the same ones again and again."""
 
 SHORTEST = 3
 """Letters of a skeleton from which a beginning counts; whole words may be shorter."""
@@ -91,7 +89,7 @@ class Romanisation:
             if len(sounds := skeleton(beginning)) >= SHORTEST:
                 self._beginnings.setdefault(sounds, beginning)
         self._mender = Mender(self._words, self._beginnings)
-        self._native = lru_cache(maxsize=_REMEMBERED)(self._spelt)
+        self._native = lru_cache(maxsize=REMEMBERED)(self._spelt)
 
     def native(self, word: str) -> str | None:
         """The word, or the beginning of one, that the Latin `word` spells; None if there is none."""

@@ -3,18 +3,18 @@
 Concepts join what belongs together, and lose what sets it apart: sappers and mines are one subject, and two questions.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from knowledge.index import Candidate, Index
-from knowledge.model import Entry, EntryKind
+from knowledge.model import Entry, EntryKind, Language
 
-CONSIDERED = 20
+CONSIDERED = 8
 """Entries that are compared."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(NamedTuple):
     """How near an answer is by words (0 to 1), and how much nearer the nearest others are (-1 to 1).
 
     Entries that share a passage with the answer count as the answer; `denial` are those that are no answers, `rival`
@@ -30,8 +30,7 @@ class Wording:
     rival: float
 
 
-@dataclass(frozen=True, slots=True)
-class Nearness:
+class Nearness(NamedTuple):
     """How near some entries are by words: the highest of each figure among them, 0 where there are none."""
 
     score: float = 0.0
@@ -77,13 +76,14 @@ class SurfaceReading:
 class Surface:
     """Finds the entries nearest by words. Immutable once made."""
 
-    def __init__(self, entries: Sequence[Entry], index: Index) -> None:
+    def __init__(self, entries: Sequence[Entry], indexes: Mapping[Language, Index]) -> None:
         self._entries = tuple(entries)
-        self._index = index
+        self._indexes = indexes
 
-    def read(self, stems: Sequence[str]) -> SurfaceReading:
-        """The entries nearest to a text of these stems."""
-        found = [(self._entries[near.entry], near) for near in self._index.candidates(stems, CONSIDERED)]
+    def read(self, stems: Sequence[str], language: Language) -> SurfaceReading:
+        """The entries nearest to a text of these stems, by their phrasings in `language`."""
+        candidates = self._indexes[language].candidates(stems, CONSIDERED)
+        found = [(self._entries[near.entry], near) for near in candidates]
         answers = tuple((entry, near) for entry, near in found if entry.kind is EntryKind.ANSWER)
         denials = [near for entry, near in found if entry.kind is not EntryKind.ANSWER]
         return SurfaceReading(answers, Nearness.of(denials))

@@ -83,7 +83,7 @@ def parts(text: str) -> list[str]:
 
 def asking_sentences(text: str) -> list[str]:
     """The sentences of `text` that are marked as questions."""
-    return [part for part in _SENTENCE.findall(text) if _asks(part)]
+    return [part for part in _SENTENCE.findall(text) if _asks(part)] if "?" in text or "՞" in text else []
 
 
 def _asks(sentence: str) -> bool:

@@ -1,9 +1,10 @@
 """What a question says: its language, its terms in order, what it asks for, whom and which numbers it names."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from knowledge.lexicon import Lexicon, Meaning, Role
+from knowledge.lexicon import REMEMBERED, Lexicon, Meaning, Role
 from knowledge.mending import Mender
 from knowledge.model import Language
 from knowledge.romanisation import ROMANISED, Romanisation
@@ -20,7 +21,8 @@ MOST_MENDED = 12
 class Understanding:
     """What was made of a text.
 
-    `terms` stand in the order of the words, `unknown` words among them as `~word`; `stems` are the words themselves.
+    `terms` stand in the order of the words, `unknown` words among them as `~word`; `stems` are the words themselves;
+    `romanised` is Russian or Armenian typed in Latin letters.
     """
 
     language: Language
@@ -34,6 +36,12 @@ class Understanding:
     unknown: tuple[str, ...] = ()
     mended: tuple[tuple[str, str], ...] = ()
     negated: bool = False
+    romanised: bool = False
+
+    @property
+    def named(self) -> int:
+        """How many terms name something, known or not, and do not only ask."""
+        return sum(term[0] != "?" for term in self.terms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +74,10 @@ class Interpreter:
         numbered: Iterable[str],
         joiners: Mapping[Language, Iterable[str]],
     ) -> None:
-        self._joiners = {language: [tuple(form.split()) for form in forms] for language, forms in joiners.items()}
+        self._joiners = {tuple(form.split()) for forms in joiners.values() for form in forms}
+        self._begin_joiners = frozenset(form[0] for form in self._joiners)
         self._numbered = frozenset(numbered)
+        self._knows = lru_cache(maxsize=REMEMBERED)(self._is_known)
         self._lexicons = lexicons
         self._words = {
             language: frozenset(word for word in faq_words.get(language, ()) if not lexicon.longest((word,), 0))
@@ -90,16 +100,19 @@ class Interpreter:
 
     def read(self, typed: Sequence[str]) -> Understanding:
         """What a text of the folded words `typed` says."""
-        language, typed = self._in_script(typed[:LONGEST])
+        language, typed, romanised = self._in_script(typed[:LONGEST])
         meant, mended, unknown = self._mend(typed, language)
         meanings = self._meanings(meant, language, unknown)
-        return _understood(language, meanings, self.stems(meant, language), tuple(unknown), tuple(mended.items()))
+        understood = _understood(language, meanings, self.stems(meant, language), tuple(unknown), tuple(mended.items()))
+        return replace(understood, romanised=True) if romanised else understood
 
     def joined(self, typed: Sequence[str]) -> list[Joined]:
         """The ways to take a text for two questions: at each joiner with something asked before and behind it."""
-        language, typed = self._in_script(typed[:LONGEST])
+        if self._begin_joiners.isdisjoint(typed):
+            return []
+        language, typed, _ = self._in_script(typed[:LONGEST])
         found = []
-        for start, end in self._joiners_in(typed, language):
+        for start, end in self._joiners_in(typed):
             first, second = tuple(typed[:start]), tuple(typed[end:])
             if self._asks(first, language) and self._asks(second, language):
                 found.append(Joined(first, second, self.subject(first)))
@@ -111,12 +124,13 @@ class Interpreter:
         named = (self._lexicons[language].longest((word,), 0) for word in typed)
         return tuple(word for word, found in zip(typed, named, strict=True) if found and found[0].role in _NAMING)
 
-    def _joiners_in(self, typed: Sequence[str], language: Language) -> Iterator[tuple[int, int]]:
+    def _joiners_in(self, typed: Sequence[str]) -> Iterator[tuple[int, int]]:
         """Where joiners begin and end."""
         for start in range(1, len(typed) - 1):
-            for form in self._joiners.get(language, ()):
-                if tuple(typed[start : start + len(form)]) == form:
-                    yield start, start + len(form)
+            if typed[start] in self._begin_joiners:
+                for form in self._joiners:
+                    if tuple(typed[start : start + len(form)]) == form:
+                        yield start, start + len(form)
 
     def _asks(self, typed: Sequence[str], language: Language) -> bool:
         return any(meaning.role is Role.ASK for meaning in self._meanings(typed, language, ()))
@@ -141,36 +155,36 @@ class Interpreter:
             position += taken
         return meanings
 
-    def _in_script(self, typed: Sequence[str]) -> tuple[Language, Sequence[str]]:
-        """The language of folded words, and the words in its own script."""
+    def _in_script(self, typed: Sequence[str]) -> tuple[Language, Sequence[str], bool]:
+        """The language of folded words, the words in its own script, and whether they were typed in Latin instead."""
         armenian = sum(map(is_armenian, typed))
         cyrillic = sum(map(is_cyrillic, typed))
         latin = [word for word in typed if word.isascii() and word.isalpha()]
         if armenian >= max(cyrillic, len(latin), 1):
-            return "hy", typed
+            return "hy", typed, False
         if cyrillic >= max(len(latin), 1):
-            return "ru", typed
+            return "ru", typed, False
         # The language that knows the most of the words; of equal ones the plain language before the romanised one.
         plain: dict[Language, int] = {
             language: sum(self._knows(word, language) for word in latin) for language in _IN_LATIN
         }
         language = max(plain, key=lambda one: plain[one])
         if plain[language] == len(latin):
-            return language, typed
+            return language, typed, False
         sounding: dict[Language, int] = {
             language: sum(len(word) >= _LONG and romanisation.native(word) is not None for word in latin)
             for language, romanisation in self._romanisations.items()
         }
         romanised = max(sounding, key=lambda one: sounding[one])
         if sounding[romanised] <= plain[language]:
-            return language, typed
-        return romanised, self._respelt(typed, romanised)
+            return language, typed, False
+        return romanised, self._respelt(typed, romanised), True
 
     def _respelt(self, typed: Sequence[str], language: Language) -> list[str]:
         romanisation = self._romanisations[language]
         return [romanisation.native(word) or romanisation.mended(word) or word for word in typed]
 
-    def _knows(self, word: str, language: Language) -> bool:
+    def _is_known(self, word: str, language: Language) -> bool:
         lexicon = self._lexicons[language]
         return word in self._words[language] or lexicon.knows(word) or lexicon.stem_term(word) in self._stems[language]
 

@@ -43,13 +43,15 @@ class GeneralLanguage(Record):
 class Vocabulary(Record):
     """vocabulary.yaml: the words of one agreement.
 
-    A question that names one of the `participants` is answered only by an entry about it; `places` are the named
-    places; `concepts` join the ways of naming one thing,
+    A question that names one of the `participants` is answered only by an entry about it. `places` are the named
+    places; `countries` tells which country a place or a participant speaks for (Moscow, Putin: Russia), and to name
+    another country than the entry does is to ask about something else. `concepts` join the ways of naming one thing,
     and those listed as `numbered` carry numbers (clause two). `absent` are subjects that the article does not treat.
     """
 
     participants: dict[Identifier, Forms]
     places: dict[Identifier, Forms] = Field(default_factory=dict)
+    countries: dict[Identifier, Identifier] = Field(default_factory=dict)
     concepts: dict[Identifier, Forms]
     numbered: list[Identifier] = Field(default_factory=list)
     absent: dict[Identifier, Forms]

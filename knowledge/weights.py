@@ -1,10 +1,9 @@
 """The fitted weights of the decision to answer, and the probability that they give."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import fields
+from collections.abc import Iterable
 from functools import cached_property
 from math import exp, prod
-from operator import attrgetter, mul
+from operator import mul
 
 from pydantic import model_validator
 
@@ -14,8 +13,7 @@ from knowledge.model import Record
 _MOST = 50.0
 """Log-odds beyond which nothing changes any more."""
 
-_NAMES = tuple(field.name for field in fields(Evidence))
-_FIGURES: Callable[[Evidence], tuple[float, ...]] = attrgetter(*_NAMES)
+_NAMES = Evidence._fields
 
 
 class Weights(Record):
@@ -50,10 +48,9 @@ class Weights(Record):
 
     def probability(self, evidence: Evidence) -> float:
         """The probability, 0 to 1, that the entry on which there is this evidence answers."""
-        figures = _FIGURES(evidence)
-        odds = self.intercept + sum(map(mul, self._single, figures))
+        odds = self.intercept + sum(map(mul, self._single, evidence))
         for places, weight in self._products:
-            odds += weight * prod(figures[place] for place in places)
+            odds += weight * prod(evidence[place] for place in places)
         return 1 / (1 + exp(-max(-_MOST, min(_MOST, odds))))
 
     def effects(self, evidence: Evidence) -> dict[str, float]:

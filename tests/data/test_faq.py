@@ -80,6 +80,13 @@ def test_entries_are_reached_by_their_titles(
         assert (answer.entry, answer.status) == (entry, status[entry.kind]), entry.id
 
 
+def test_twists_are_never_answered(shipped: Knowledge, shipped_answerer: Answerer) -> None:
+    """What looks like a question of an entry and is none gets the word that the article does not say it."""
+    for entry in _of(shipped, EntryKind.ANSWER):
+        for text in (text for texts in entry.twists.values() for text in texts):
+            assert shipped_answerer.answer(text).status is Status.NOT_IN_TEXT, text
+
+
 def test_titles_of_answers_are_sentences(shipped: Knowledge) -> None:
     """The first phrasing stands on buttons: it begins with a capital letter, and no two buttons read alike."""
     titles = [entry.title("en") for entry in _of(shipped, EntryKind.ANSWER)]

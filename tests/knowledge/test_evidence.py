@@ -1,6 +1,5 @@
 """The evidence: what a question and an entry have for and against each other, and the probability of it all."""
 
-from dataclasses import asdict
 from math import isfinite
 
 import pytest
@@ -71,7 +70,7 @@ def test_what_speaks_for(bay_answerer: Answerer, name: str) -> None:
 def test_evidence_is_always_a_figure(bay_answerer: Answerer, question: str) -> None:
     """No mixture of words gives a figure that is none."""
     for judged in bay_answerer.read(question).answers:
-        assert all(isfinite(figure) for figure in asdict(judged.evidence).values())
+        assert all(isfinite(figure) for figure in judged.evidence)
 
 
 def test_weights_become_a_probability(bay_answerer: Answerer) -> None:

@@ -95,6 +95,14 @@ def test_core_is_what_an_entry_is_about(index: Index) -> None:
     assert index.core(1, "hy") == {}
 
 
+def test_countries_of_places_and_people() -> None:
+    """A place or a participant speaks for a country; what speaks for none has none."""
+    index = Index([NETS], {"saltmere": "north", "tolland": "north", "marrow": "south"})
+
+    assert index.countries_of(["saltmere", "tolland", "net"]) == {"north"}
+    assert index.countries_of(["net"]) == frozenset()
+
+
 def test_empty_index_finds_nothing() -> None:
     """Without entries nothing is found."""
     assert Index([]).candidates(["net"], 5) == []

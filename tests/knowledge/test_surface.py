@@ -21,13 +21,13 @@ PHRASINGS = (
 )
 SURFACE = Surface(
     [CLEARED, AGAIN, ROADS, SAPPERS],
-    Index([EntryTerms({"en": (tuple(text.split()),)}, frozenset()) for text in PHRASINGS]),
+    {"en": Index([EntryTerms({"en": (tuple(text.split()),)}, frozenset()) for text in PHRASINGS])},
 )
 
 
 def test_nearer_denial_speaks_against_the_answer() -> None:
     """A question in the words of a denial is nearer to it than to the answer."""
-    wording = SURFACE.read(PHRASINGS[3].split()).against(CLEARED)
+    wording = SURFACE.read(PHRASINGS[3].split(), "en").against(CLEARED)
 
     assert wording.denial > 0
     assert wording.denial_likeness > 0
@@ -35,7 +35,7 @@ def test_nearer_denial_speaks_against_the_answer() -> None:
 
 def test_answer_in_its_own_words_is_nearer_than_any_other() -> None:
     """A question in the words of an answer has neither denial nor rival above it."""
-    wording = SURFACE.read(PHRASINGS[0].split()).against(CLEARED)
+    wording = SURFACE.read(PHRASINGS[0].split(), "en").against(CLEARED)
 
     assert wording.likeness > 0.999
     assert max(wording.denial, wording.rival) < 0
@@ -43,7 +43,7 @@ def test_answer_in_its_own_words_is_nearer_than_any_other() -> None:
 
 def test_entries_with_a_common_passage_are_one_answer() -> None:
     """Another entry that quotes the same passage is no rival."""
-    wording = SURFACE.read(PHRASINGS[1].split()).against(CLEARED)
+    wording = SURFACE.read(PHRASINGS[1].split(), "en").against(CLEARED)
 
     assert wording.likeness > 0.999
     assert wording.rival < 0
@@ -51,6 +51,6 @@ def test_entries_with_a_common_passage_are_one_answer() -> None:
 
 def test_nothing_in_common_is_nothing() -> None:
     """A question that shares no word with any entry is near to none."""
-    wording = SURFACE.read(["weather"]).against(CLEARED)
+    wording = SURFACE.read(["weather"], "en").against(CLEARED)
 
     assert (wording.likeness, wording.denial, wording.rival) == (0.0, 0.0, 0.0)

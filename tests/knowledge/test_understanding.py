@@ -192,3 +192,11 @@ def test_second_question_may_take_the_first_ones_subject(interpreter: Interprete
     (joined,) = interpreter.joined(words("when is the meeting and who was it"))
 
     assert joined.subject == ("meeting",)
+
+
+def test_latin_letters_for_another_script_are_told(interpreter: Interpreter) -> None:
+    """Russian in Latin letters is read as Russian, and known to be typed so; in its own script it is not."""
+    latin, own = interpreter.read(words("kogda vstrecha lodka")), interpreter.read(words("когда встреча лодка"))
+
+    assert (latin.language, latin.romanised, latin.terms) == ("ru", True, own.terms)
+    assert (own.language, own.romanised) == ("ru", False)
