@@ -116,8 +116,11 @@ class Answerer:
         if small_talk := self._smalltalk.exact(typed):
             return self._chatted(question, small_talk)
         texts = [typed, *map(words, parts(question)[-MOST_PARTS:])]
+        known = self._known(question, texts[:1])
+        if known is None and (small_talk := self._smalltalk.pieced(typed)):
+            return self._chatted(question, small_talk)
         return (
-            self._known(question, texts[:1])
+            known
             or self._answer_to_both(question, typed)
             or self._known(question, texts[1:])
             or self._decide(question, typed, self._read_surest(texts))

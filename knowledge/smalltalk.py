@@ -43,6 +43,17 @@ class SmallTalkMatcher:
         found = self._known.get(" ".join(typed))
         return SmallTalk(*found, 1.0) if found else None
 
+    def pieced(self, typed: Sequence[str]) -> SmallTalk | None:
+        """The last small talk in a short text that is nothing but small talk, one after another."""
+        rest = list(typed) if len(typed) <= LONGEST else []
+        found: SmallTalk | None = None
+        while rest:
+            piece = next((length for length in range(len(rest), 0, -1) if " ".join(rest[:length]) in self._known), 0)
+            if not piece:
+                return None
+            found, rest = self.exact(rest[:piece]), rest[piece:]
+        return found
+
     def near(self, typed: Sequence[str]) -> SmallTalk | None:
         """The small talk that a text of the folded words `typed` is much like; None for a long text."""
         if not typed or len(typed) > LONGEST:

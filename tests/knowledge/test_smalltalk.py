@@ -50,6 +50,22 @@ def test_not_word_for_word(matcher: SmallTalkMatcher, typed: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "entry"),
+    [
+        ("Hello, good morning to you!", "hello"),
+        ("hello! thank you very much", "thanks"),
+        ("hello nets", None),
+        ("", None),
+    ],
+)
+def test_nothing_but_small_talk(matcher: SmallTalkMatcher, typed: str, entry: str | None) -> None:
+    """Several pieces of small talk are small talk, as which the last one counts; with anything else they are not."""
+    found = matcher.pieced(words(typed))
+
+    assert (found.entry.id if found else None) == entry
+
+
+@pytest.mark.parametrize(
+    ("typed", "entry"),
     [("good mornin to you", "hello"), ("thank you verry much", "thanks"), ("very much thank you", "thanks")],
 )
 def test_near(matcher: SmallTalkMatcher, typed: str, entry: str) -> None:
@@ -87,5 +103,5 @@ def test_without_small_talk() -> None:
 @given(st.text(max_size=200))
 def test_anything(matcher: SmallTalkMatcher, typed: str) -> None:
     """No text raises, and what is recognised is small talk with a score from 0 to 1."""
-    for found in (matcher.exact(words(typed)), matcher.near(words(typed))):
+    for found in (matcher.exact(words(typed)), matcher.near(words(typed)), matcher.pieced(words(typed))):
         assert found is None or (found.entry.kind is EntryKind.SMALLTALK and 0 <= found.score <= 1)
