@@ -1,7 +1,7 @@
 """Answers a question: understands it, weighs the nearest entries, and decides between the five outcomes."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -89,7 +89,6 @@ class Answerer:
             *(entry for entry in knowledge.faq.entries if entry.kind is not EntryKind.SMALLTALK),
             *(denial for entry in knowledge.faq.entries if (denial := entry.denial)),
         )
-        self._answering = frozenset(n for n, e in enumerate(self._entries) if e.kind is EntryKind.ANSWER)
         self._smalltalk = SmallTalkMatcher(knowledge.faq.entries)
         lexicons = build_lexicons(knowledge.general, knowledge.vocabulary)
         ordinary = {language: listed.split() for language, listed in knowledge.general.ordinary.items()}
@@ -105,8 +104,9 @@ class Answerer:
             lexicons, _faq_words(asked), ordinary, knowledge.vocabulary.numbered, knowledge.general.joiners
         )
         self._surface = Surface(self._entries, {code: self._index_of_words(asked, code) for code in LANGUAGES})
+        said = {passage.id: self._said(passage.text) for passage in knowledge.passages.values()}
         self._index = Index(
-            [self._entry_terms(e, typed) for e, typed in zip(self._entries, asked, strict=True)],
+            [self._entry_terms(e, typed, said) for e, typed in zip(self._entries, asked, strict=True)],
             knowledge.vocabulary.countries,
         )
 
@@ -115,7 +115,7 @@ class Answerer:
         typed = words(question)
         if small_talk := self._smalltalk.exact(typed):
             return self._chatted(question, small_talk)
-        texts = [typed, *map(words, parts(question)[-MOST_PARTS:])]
+        texts = [typed, *_parts(question)]
         known = self._known(question, texts[:1])
         if known is None and (small_talk := self._smalltalk.pieced(typed)):
             return self._chatted(question, small_talk)
@@ -153,7 +153,7 @@ class Answerer:
 
     def read(self, question: str) -> Reading:
         """The reading of the whole question, or of that sentence of it which is answered most surely."""
-        return self._read_surest([words(question), *map(words, parts(question)[-MOST_PARTS:])])
+        return self._read_surest([words(question), *_parts(question)])
 
     def _read_surest(self, texts: Iterable[Sequence[str]]) -> Reading:
         """The surest reading; a part that names less than two things (what about it?) says too little by itself.
@@ -171,8 +171,8 @@ class Answerer:
         candidates = sorted(
             self._index.candidates(understanding.terms, CONSIDERED), key=lambda candidate: -candidate.score
         )
-        answers = [c for c in candidates if c.entry in self._answering]
-        denials = [c for c in candidates if c.entry not in self._answering]
+        answers = [c for c in candidates if self._entries[c.entry].kind is EntryKind.ANSWER]
+        denials = [c for c in candidates if self._entries[c.entry].kind is not EntryKind.ANSWER]
         denial = (self._entries[denials[0].entry], denials[0].score) if denials else None
         surface = self._surface.read(understanding.stems, understanding.language)
         rivals = [(c, Rivals(self._rival_score(c, answers), denial[1] if denial else 0.0)) for c in answers]
@@ -221,17 +221,24 @@ class Answerer:
             entries.append(EntryTerms({language: stems or ((f"~{entry.id}",),)}, frozenset()))
         return Index(entries)
 
-    def _entry_terms(self, entry: Entry, typed: Typed) -> EntryTerms:
+    def _said(self, text: str) -> frozenset[str]:
+        """The terms of a text of the article or the bot: what it says, not what it asks nor what nothing knows."""
+        return frozenset(term for term in self._interpreter.read(words(text)).terms if term[0] not in "~?")
+
+    def _entry_terms(self, entry: Entry, typed: Typed, said: Mapping[str, frozenset[str]]) -> EntryTerms:
         by_language = {
             language: tuple(terms for listed in texts if (terms := self._interpreter.terms(listed, language)))
             for language, texts in typed.items()
         }
-        context = [entry.sentence("en"), *(self.knowledge.passages[passage].text for passage in entry.passages)]
-        said = (term for text in context for term in self._interpreter.read(words(text)).terms)
         return EntryTerms(
             {language: phrasings or ((f"~{entry.id}",),) for language, phrasings in by_language.items()},
-            frozenset(term for term in said if term[0] not in "~?"),
+            self._said(entry.sentence("en")).union(*(said[passage] for passage in entry.passages)),
         )
+
+
+def _parts(question: str) -> list[list[str]]:
+    """The words of each part of a question that is tried by itself."""
+    return list(map(words, parts(question)[-MOST_PARTS:]))
 
 
 def _typed(entry: Entry) -> Typed:
