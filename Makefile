@@ -31,6 +31,8 @@ fit: .venv/installed-dev
 lock:
 	uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
 		--quiet --upgrade -o requirements.lock
+	uv pip compile pyproject.toml --extra postgresql --universal --generate-hashes --no-emit-index-url --no-annotate \
+		--no-header --quiet --upgrade -o requirements-postgresql.lock
 	uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
 		--quiet --upgrade -o requirements-dev.lock
 
