@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check coverage format lock fit clean
+.PHONY: run test postgresql check coverage format lock fit clean
 
 run: .venv/installed
 	@$(BIN)/python bot.py
@@ -15,6 +15,10 @@ check: .venv/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
+
+# Adds the driver of PostgreSQL, for storage.url = postgresql+asyncpg://...
+postgresql: .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-postgresql.lock
 
 coverage: .venv/installed-dev
 	$(BIN)/python -m pytest -q --cov --cov-report=term

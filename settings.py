@@ -1,8 +1,10 @@
 """config.yaml and the environment as one validated object."""
 
 import os
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
@@ -59,11 +61,37 @@ class Groups(Section):
     edit_seconds: Annotated[int, Field(ge=0)] = 300
 
 
+class Pace(Section):
+    """How many messages the bot sends at the most; 0 sets no limit."""
+
+    per_second: Annotated[int, Field(ge=0, le=1000)] = 30
+    per_minute_in_group: Annotated[int, Field(ge=0)] = 20
+    per_second_in_private: Annotated[int, Field(ge=0)] = 1
+
+
 class Telegram(Section):
     """How updates are handled; times in seconds."""
 
     concurrent_updates: Annotated[int, Field(ge=1, le=256)] = 32
     stale_seconds: Annotated[int, Field(ge=60)] = 3600
+    pace: Pace = Pace()
+
+
+class Storage(Section):
+    """Where the bot keeps what it must not forget; the address may hold a password."""
+
+    url: SecretStr = SecretStr("sqlite+aiosqlite:///data/bot.db")
+    keep_days: Annotated[int, Field(ge=1)] = 365
+
+
+class Announcements(Section):
+    """When chats are reminded; times of the day in `timezone`."""
+
+    at: time = time(9)
+    timezone: ZoneInfo = ZoneInfo("UTC")
+    remind_days_before: list[Annotated[int, Field(ge=0, le=365)]] = [7, 1, 0]
+    anniversaries: bool = True
+    late_hours: Annotated[int, Field(ge=1, le=23)] = 12
 
 
 class Logging(Section):
@@ -83,6 +111,8 @@ class Settings(BaseSettings):
     language: Literal["en", "ru", "hy", "az"] = "en"
     knowledge: Path = Path("knowledge")
     matching: Matching = Matching()
+    storage: Storage = Storage()
+    announcements: Announcements = Announcements()
     groups: Groups = Groups()
     telegram: Telegram = Telegram()
     logging: Logging = Logging()
@@ -103,7 +133,7 @@ class Settings(BaseSettings):
 
 
 def load(path: Path = DEFAULT_CONFIG) -> Settings:
-    """The settings in the file at `path` and the environment; a relative `knowledge` is taken from the file's folder.
+    """The settings in the file at `path` and the environment; relative paths are taken from the file's folder.
 
     Raises SettingsError naming every key that is wrong.
     """
@@ -117,7 +147,16 @@ def load(path: Path = DEFAULT_CONFIG) -> Settings:
     unknown = sorted(name for name in os.environ if name.upper().startswith(PREFIX) and not _is_setting(name.upper()))
     if unknown:
         raise SettingsError("\n".join(f"environment: {name}: no such setting; see config.yaml" for name in unknown))
-    return settings.model_copy(update={"knowledge": (path.parent / settings.knowledge).resolve()})
+    folder = path.parent.resolve()
+    storage = settings.storage.model_copy(update={"url": SecretStr(_placed(settings.storage.url, folder))})
+    return settings.model_copy(update={"knowledge": folder / settings.knowledge, "storage": storage})
+
+
+def _placed(url: SecretStr, folder: Path) -> str:
+    """The address of the database; a SQLite file that has no absolute path stands in `folder`."""
+    address = url.get_secret_value()
+    driver, separator, file = address.partition(":///")
+    return f"{driver}:///{folder / file}" if separator and driver.startswith("sqlite") and file else address
 
 
 def _read(path: Path) -> dict[str, Any]:

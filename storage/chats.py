@@ -1,0 +1,163 @@
+"""The chats that the bot knows: their language and silent hours, and whether they want announcements."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.database import Database
+from storage.tables import CHATS, DELIVERIES
+from storage.values import Delivered
+
+
+@dataclass(frozen=True, slots=True)
+class SilentHours:
+    """The hours of the day, 0 to 23, from which and until which nothing is announced."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """What is kept about a chat. `topic` is where announcements go in a forum."""
+
+    id: int
+    kind: str
+    title: str | None = None
+    language: str | None = None
+    silent: SilentHours | None = None
+    subscribed_at: datetime | None = None
+    topic: int | None = None
+    introduced: bool = False
+
+    @property
+    def is_subscribed(self) -> bool:
+        """Whether the chat wants announcements."""
+        return self.subscribed_at is not None
+
+
+class Chats:
+    """The table of chats."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def find(self, chat: int) -> Chat | None:
+        """What is kept about a chat, if anything."""
+        async with self._database.reading() as connection:
+            return await _find(connection, chat)
+
+    async def keep(self, chat: int, kind: str, title: str | None = None, **values: object) -> Chat:
+        """Set the columns `values` of a chat that may be new; returns it as it is then."""
+        values = {"kind": kind, "title": title[:255] if title else None} | values
+        async with self._database.writing() as connection:
+            await connection.execute(_inserted(connection, {"id": chat, "introduced": False} | values, values))
+            return await _found(connection, chat)
+
+    async def subscribe(self, chat: int, kind: str, title: str | None, topic: int | None, now: datetime) -> Chat:
+        """Let a chat have announcements, in that topic; keeps since when it has had them."""
+        known = await self.find(chat)
+        since = known.subscribed_at if known and known.subscribed_at else now
+        return await self.keep(chat, kind, title, subscribed_at=since, topic=topic)
+
+    async def unsubscribe(self, chat: int) -> bool:
+        """Let a chat have no more announcements, those on their way included; returns whether it had any."""
+        async with self._database.writing() as connection:
+            found = await connection.execute(
+                update(CHATS).where(CHATS.c.id == chat, CHATS.c.subscribed_at.is_not(None)).values(subscribed_at=None)
+            )
+            await _drop_waiting(connection, chat)
+            return bool(found.rowcount)
+
+    async def to_general(self, chat: int, topic: int) -> bool:
+        """Let announcements go to the group itself if they went to that topic; returns whether they did."""
+        async with self._database.writing() as connection:
+            found = await connection.execute(
+                update(CHATS).where(CHATS.c.id == chat, CHATS.c.topic == topic).values(topic=None)
+            )
+            return bool(found.rowcount)
+
+    async def introduce(self, chat: int, kind: str, title: str | None) -> bool:
+        """Note that the bot introduces itself in a chat; returns whether it is the first time."""
+        known = await self.find(chat)
+        await self.keep(chat, kind, title, introduced=True)
+        return not (known and known.introduced)
+
+    async def move(self, old: int, new: int) -> None:
+        """Give what is kept about a group to the supergroup that it has become."""
+        async with self._database.writing() as connection:
+            there = await _find(connection, new)
+            if there is None:
+                await connection.execute(update(CHATS).where(CHATS.c.id == old).values(id=new, kind="supergroup"))
+            else:
+                await _merge(connection, await _find(connection, old), there)
+            taken = select(DELIVERIES.c.announcement).where(DELIVERIES.c.chat == new).scalar_subquery()
+            mine = DELIVERIES.c.chat == old
+            await connection.execute(
+                update(DELIVERIES).where(mine, DELIVERIES.c.announcement.not_in(taken)).values(chat=new)
+            )
+
+    async def forget(self, chat: int) -> None:
+        """Erase what is kept about a chat. What was delivered stays counted, but no longer says where."""
+        async with self._database.writing() as connection:
+            await connection.execute(CHATS.delete().where(CHATS.c.id == chat))
+            await _drop_waiting(connection, chat)
+            under_way = DELIVERIES.c.state == Delivered.SENDING
+            await connection.execute(update(DELIVERIES).where(DELIVERIES.c.chat == chat, ~under_way).values(chat=None))
+
+    async def subscribed(self) -> int:
+        """How many chats have announcements."""
+        async with self._database.reading() as connection:
+            return int(await connection.scalar(select(func.count()).where(CHATS.c.subscribed_at.is_not(None))) or 0)
+
+
+def _where(condition: ColumnElement[bool]) -> Select[Any]:
+    return select(CHATS).where(condition)
+
+
+async def _find(connection: AsyncConnection, chat: int) -> Chat | None:
+    row = (await connection.execute(_where(CHATS.c.id == chat))).one_or_none()
+    return None if row is None else _chat(row)
+
+
+async def _found(connection: AsyncConnection, chat: int) -> Chat:
+    return _chat((await connection.execute(_where(CHATS.c.id == chat))).one())
+
+
+def _chat(row: Row[Any]) -> Chat:
+    silent = None if row.silent_from is None else SilentHours(row.silent_from, row.silent_until)
+    return Chat(row.id, row.kind, row.title, row.language, silent, row.subscribed_at, row.topic, row.introduced)
+
+
+def _inserted(connection: AsyncConnection, row: dict[str, object], changed: dict[str, object]) -> Any:
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    return insert(CHATS).values(row).on_conflict_do_update(index_elements=["id"], set_=changed)
+
+
+async def _merge(connection: AsyncConnection, old: Chat | None, there: Chat) -> None:
+    """The supergroup was known already: what it lacks comes from the group, which is forgotten."""
+    if old is None:
+        return
+    await connection.execute(CHATS.delete().where(CHATS.c.id == old.id))
+    await connection.execute(
+        update(CHATS)
+        .where(CHATS.c.id == there.id)
+        .values(
+            language=there.language or old.language,
+            subscribed_at=there.subscribed_at or old.subscribed_at,
+            introduced=there.introduced or old.introduced,
+        )
+    )
+
+
+async def _drop_waiting(connection: AsyncConnection, chat: int) -> None:
+    waiting = DELIVERIES.c.state == Delivered.WAITING
+    await connection.execute(
+        update(DELIVERIES)
+        .where(DELIVERIES.c.chat == chat, waiting)
+        .values(state=Delivered.SKIPPED, reason="unsubscribed")
+    )

@@ -1,0 +1,126 @@
+"""Opens the database, SQLite or PostgreSQL, and gives out transactions."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, event, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from storage.migrating import NewerDatabaseError, migrate
+
+BUSY_SECONDS = 15
+"""How long SQLite waits for another process that writes."""
+DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
+
+
+class StorageError(Exception):
+    """The database cannot be used; the message says what to do, without the address's password."""
+
+
+class Database:
+    """A database whose schema is up to date once `open` has returned."""
+
+    def __init__(self, address: str) -> None:
+        """`address` as SQLAlchemy writes it; the folder of a SQLite file is made if it is missing."""
+        self._url = _read(address)
+        self._engine: AsyncEngine | None = None
+        self._writer = asyncio.Lock() if self.is_sqlite else None
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the database is a file that one machine uses."""
+        return self._url.drivername == DRIVERS[0]
+
+    @property
+    def shown(self) -> str:
+        """The address without its password."""
+        return self._url.render_as_string(hide_password=True)
+
+    async def open(self) -> None:
+        """Connect, and migrate what is older; StorageError says why not."""
+        try:
+            self._engine = self._connected()
+            async with self.writing() as connection:
+                await connection.run_sync(migrate)
+        except NewerDatabaseError as error:
+            await self.close()
+            raise StorageError(
+                f"{self.shown}: made by a newer version of this program (schema {error}); update it, or name another "
+                "database in storage.url"
+            ) from None
+        except (SQLAlchemyError, OSError) as error:
+            await self.close()
+            reason = str(getattr(error, "orig", None) or error).partition("\n")[0]
+            raise StorageError(f"{self.shown}: cannot be used ({reason}); check storage.url") from None
+
+    async def close(self) -> None:
+        """Close every connection."""
+        if self._engine:
+            await self._engine.dispose()
+            self._engine = None
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """A connection that changes nothing."""
+        async with self._ready.connect() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction: all of it happens, or nothing."""
+        # SQLite has one writer at a time; to queue here is cheaper than to have it try again and again.
+        async with self._writer or nullcontext(), self._ready.connect() as connection:
+            if self.is_sqlite:
+                # A transaction that began as a reader could fail when it wants to write.
+                await connection.exec_driver_sql("BEGIN IMMEDIATE")
+            async with _committed(connection):
+                yield connection
+
+    @property
+    def _ready(self) -> AsyncEngine:
+        if self._engine is None:
+            raise RuntimeError("the database is not open")
+        return self._engine
+
+    def _connected(self) -> AsyncEngine:
+        if not self.is_sqlite:
+            return create_async_engine(self._url, pool_pre_ping=True)
+        Path(self._url.database or "").parent.mkdir(parents=True, exist_ok=True)
+        engine = create_async_engine(self._url, connect_args={"timeout": BUSY_SECONDS})
+        event.listen(engine.sync_engine, "connect", _prepare)
+        return engine
+
+
+@asynccontextmanager
+async def _committed(connection: AsyncConnection) -> AsyncIterator[None]:
+    try:
+        yield
+    except BaseException:
+        await connection.rollback()
+        raise
+    await connection.commit()
+
+
+def _read(address: str) -> URL:
+    try:
+        url = make_url(address)
+    except ArgumentError:
+        raise StorageError(f"storage.url: not an address; write it such as {DRIVERS[0]}:///data/bot.db") from None
+    if url.drivername not in DRIVERS:
+        raise StorageError(f"storage.url: begins with {url.drivername}; it must begin with {' or '.join(DRIVERS)}")
+    if url.drivername == DRIVERS[0] and not url.database:
+        raise StorageError(f"storage.url: names no file; write it such as {DRIVERS[0]}:///data/bot.db")
+    return url
+
+
+def _prepare(connection: Any, _: object) -> None:
+    """Sets what SQLite keeps for each connection; transactions begin where this module says, not where it guesses."""
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL", f"busy_timeout={BUSY_SECONDS * 1000}"):
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()

@@ -1,0 +1,72 @@
+"""The processes that share the work, each seen to be alive; and the pace that they keep together."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.database import Database
+from storage.tables import PACE, WORKERS
+
+
+class Workers:
+    """The table of processes."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def seen(self, worker: str, now: datetime) -> None:
+        """Note that a process is alive."""
+        insert = sqlite.insert if self._database.is_sqlite else postgresql.insert
+        values = {"id": worker, "seen_at": now}
+        made = insert(WORKERS).values(values).on_conflict_do_update(index_elements=["id"], set_={"seen_at": now})
+        async with self._database.writing() as connection:
+            await connection.execute(made)
+
+    async def gone(self, worker: str) -> None:
+        """Note that a process ends."""
+        async with self._database.writing() as connection:
+            await connection.execute(delete(WORKERS).where(WORKERS.c.id == worker))
+
+    async def alive(self, seen_after: datetime) -> int:
+        """How many processes were seen since then."""
+        async with self._database.reading() as connection:
+            return int(await connection.scalar(select(func.count()).where(WORKERS.c.seen_at >= seen_after)) or 0)
+
+    async def prune(self, seen_before: datetime) -> None:
+        """Forget the processes not seen since then."""
+        async with self._database.writing() as connection:
+            await connection.execute(delete(WORKERS).where(WORKERS.c.seen_at < seen_before))
+
+
+class SharedPace:
+    """The one pace of all processes on a PostgreSQL: each message takes the next moment, by the database's clock."""
+
+    NAME = "messages"
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def open(self) -> None:
+        """Make the row that holds the next moment."""
+        made = postgresql.insert(PACE).values(name=self.NAME, next_at=func.clock_timestamp())
+        async with self._database.writing() as connection:
+            await connection.execute(made.on_conflict_do_nothing())
+
+    async def reserve(self, every: float) -> float:
+        """Take the next moment, `every` seconds before the one after it; returns the seconds to wait for it."""
+        after = func.greatest(PACE.c.next_at, func.clock_timestamp()) + timedelta(seconds=every)
+        taken = (
+            update(PACE)
+            .where(PACE.c.name == self.NAME)
+            .values(next_at=after)
+            .returning(func.extract("epoch", PACE.c.next_at - func.clock_timestamp()))
+        )
+        async with self._database.writing() as connection:
+            return max(0.0, float((await connection.execute(taken)).scalar_one()) - every)
+
+    async def hold(self, seconds: float) -> None:
+        """Let nobody send for so long."""
+        until = func.greatest(PACE.c.next_at, func.clock_timestamp() + timedelta(seconds=seconds))
+        async with self._database.writing() as connection:
+            await connection.execute(update(PACE).where(PACE.c.name == self.NAME).values(next_at=until))
