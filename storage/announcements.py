@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, func, insert, literal, null, or_, select, update
+from sqlalchemy import Row, Select, and_, delete, func, insert, literal, null, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -58,6 +58,12 @@ class Announcements:
     async def show_in(self, announcement: int, panel: int) -> None:
         """Note which message of the admin's chat shows the announcement's progress."""
         await self._change(announcement, panel=panel)
+
+    async def recipients(self, about: int | None = None) -> int:
+        """How many chats an announcement would go to; with `about`, a correction or deletion of that one."""
+        count = select(func.count()).select_from(_recipients(about).subquery())
+        async with self._database.reading() as connection:
+            return int(await connection.scalar(count) or 0)
 
     async def start(self, announcement: int, now: datetime, *, silent: bool = False) -> int | None:
         """Accept a draft: write a delivery for each chat; returns how many, or None if it was no draft any more."""
@@ -190,25 +196,26 @@ async def _turn(
 
 
 async def _fill(connection: AsyncConnection, announcement: int, now: datetime) -> int:
-    """A delivery for each chat: those subscribed, or those where the announcement that this one is about arrived."""
+    """Write a delivery for each chat; returns how many."""
     about = await connection.scalar(select(ANNOUNCEMENTS.c.about).where(ANNOUNCEMENTS.c.id == announcement))
-    shared = (
+    chats = _recipients(about).subquery()
+    rows = select(
+        chats,
         literal(announcement),
         literal(Delivered.WAITING.value),
         literal(now, DELIVERIES.c.not_before.type),
         literal(0),
     )
+    names = ["chat", "target", "announcement", "state", "not_before", "attempts"]
+    return int((await connection.execute(insert(DELIVERIES).from_select(names, rows))).rowcount)
+
+
+def _recipients(about: int | None) -> Select[Any]:
+    """The subscribed chats, or those where the announcement `about` arrived, with the message there."""
     if about is None:
-        chats = select(CHATS.c.id, *shared, null()).where(CHATS.c.subscribed_at.is_not(None))
-    else:
-        arrived = and_(
-            DELIVERIES.c.announcement == about, DELIVERIES.c.message.is_not(None), DELIVERIES.c.chat.is_not(None)
-        )
-        chats = select(DELIVERIES.c.chat, *shared, DELIVERIES.c.message).where(arrived)
-    names = ["chat", "announcement", "state", "not_before", "attempts", "target"]
-    await connection.execute(insert(DELIVERIES).from_select(names, chats))
-    count = select(func.count()).where(DELIVERIES.c.announcement == announcement)
-    return int(await connection.scalar(count) or 0)
+        return select(CHATS.c.id, null().label("target")).where(CHATS.c.subscribed_at.is_not(None))
+    arrived = (DELIVERIES.c.announcement == about, DELIVERIES.c.message.is_not(None), DELIVERIES.c.chat.is_not(None))
+    return select(DELIVERIES.c.chat, DELIVERIES.c.message).where(*arrived)
 
 
 def _announcement(row: Row[Any]) -> Announcement:

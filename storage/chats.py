@@ -109,10 +109,13 @@ class Chats:
             under_way = DELIVERIES.c.state == Delivered.SENDING
             await connection.execute(update(DELIVERIES).where(DELIVERIES.c.chat == chat, ~under_way).values(chat=None))
 
-    async def subscribed(self) -> int:
-        """How many chats have announcements."""
+    async def subscribed(self, before: datetime | None = None) -> int:
+        """How many chats have announcements; of those, how many had them before then."""
+        query = select(func.count()).where(CHATS.c.subscribed_at.is_not(None))
+        if before is not None:
+            query = query.where(CHATS.c.subscribed_at < before)
         async with self._database.reading() as connection:
-            return int(await connection.scalar(select(func.count()).where(CHATS.c.subscribed_at.is_not(None))) or 0)
+            return int(await connection.scalar(query) or 0)
 
 
 def _where(condition: ColumnElement[bool]) -> Select[Any]:

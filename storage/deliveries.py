@@ -40,6 +40,17 @@ class Deliveries:
         self._database = database
         self._worker = worker
 
+    async def is_due(self, now: datetime) -> bool:
+        """Whether there is a row that could be claimed."""
+        due = (
+            select(DELIVERIES.c.id)
+            .join(ANNOUNCEMENTS, ANNOUNCEMENTS.c.id == DELIVERIES.c.announcement)
+            .where(ANNOUNCEMENTS.c.state == State.RUNNING, *_waits(now))
+            .limit(1)
+        )
+        async with self._database.reading() as connection:
+            return await connection.scalar(due) is not None
+
     async def claim(self, now: datetime) -> Delivery | None:
         """Take one row that is due, so that no other worker does; None if there is none."""
         async with self._database.writing() as connection:
@@ -136,11 +147,7 @@ class Deliveries:
     async def _take(self, connection: AsyncConnection, announcement: int, now: datetime) -> Row[Any] | None:
         first = (
             select(DELIVERIES.c.id)
-            .where(
-                DELIVERIES.c.announcement == announcement,
-                DELIVERIES.c.state == Delivered.WAITING,
-                DELIVERIES.c.not_before <= now,
-            )
+            .where(DELIVERIES.c.announcement == announcement, *_waits(now))
             .order_by(DELIVERIES.c.not_before)
             .limit(1)
             .with_for_update(skip_locked=True)
@@ -163,6 +170,10 @@ class Deliveries:
         values = {"state": Delivered.UNCERTAIN, "reason": "the process ended while it was sent"}
         async with self._database.writing() as connection:
             return int((await connection.execute(update(DELIVERIES).where(condition).values(**values))).rowcount)
+
+
+def _waits(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return DELIVERIES.c.state == Delivered.WAITING, DELIVERIES.c.not_before <= now
 
 
 async def _delivery(connection: AsyncConnection, row: Row[Any]) -> Delivery:

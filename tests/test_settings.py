@@ -35,9 +35,12 @@ def test_shipped_file_is_the_defaults() -> None:
     """config.yaml writes out every setting with the default that holds without it."""
     written = load(DEFAULT_CONFIG).model_dump(exclude={"knowledge", "token", "api_url"})
     defaults = Settings().model_dump(exclude={"knowledge", "token", "api_url"})
+    file = Settings().storage.url.get_secret_value().partition(":///")[2]
 
+    assert written.pop("storage")["url"].get_secret_value().endswith(f":///{DEFAULT_CONFIG.parent / file}")
+    defaults.pop("storage")
     assert written == defaults
-    assert set(yaml.safe_load(DEFAULT_CONFIG.read_text(encoding="utf-8"))) == {*defaults, "knowledge"}
+    assert set(yaml.safe_load(DEFAULT_CONFIG.read_text(encoding="utf-8"))) == {*defaults, "knowledge", "storage"}
 
 
 @pytest.mark.parametrize("text", ["", "# nothing\n", "language: en\n"])
@@ -55,7 +58,7 @@ def test_file_overrides_defaults(tmp_path: Path) -> None:
 
     assert settings.admins == [7]
     assert settings.matching == Settings().matching.model_copy(update={"answer_from": 0.9})
-    assert settings.knowledge == (tmp_path.parent / "bay").resolve()
+    assert settings.knowledge.resolve() == tmp_path.parent.resolve() / "bay"
 
 
 def test_environment_overrides_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,254 @@
+"""Takes deliveries from the outbox one by one, sends each at Telegram's pace and marks what became of it."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.exc import SQLAlchemyError
+from telegram import Message, ReplyParameters
+from telegram.error import TelegramError
+from telegram.ext import ExtBot
+
+from announcements.content import Body, Content
+from announcements.outcome import (
+    Failure,
+    Gone,
+    Later,
+    Moved,
+    NoAccess,
+    Refused,
+    SurelyNotSent,
+    TopicLost,
+    Unknown,
+    meaning,
+)
+from announcements.pace import Lane, Pace
+from announcements.silence import end_of_silence
+from storage.chats import Chats
+from storage.deliveries import Deliveries, Delivery
+from storage.values import Delivered, Kind
+
+logger = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+Notify = Callable[[int, str | None], Awaitable[None]]
+"""Tells a chat, in its language, that its topic is lost and announcements come to the group itself."""
+AT_ONCE = 64
+"""Messages under way at the same time; enough for 30 a second when Telegram takes two seconds for each."""
+IDLE = 1.0
+"""Seconds between two looks into an outbox that was empty."""
+LAST_SENDS = 1.5
+"""Seconds in which messages under way may be finished once the bot is told to stop."""
+BUSY = 1.0
+"""Seconds; a chat that has no room for longer gets its message later, and others go first."""
+TROUBLE = (SQLAlchemyError, OSError)
+"""What a database that is away raises."""
+
+
+class Courier:
+    """One worker; several, here or in other processes, share the outbox."""
+
+    def __init__(  # noqa: PLR0913 - what it works with
+        self,
+        bot: ExtBot[Lane],
+        pace: Pace,
+        deliveries: Deliveries,
+        chats: Chats,
+        *,
+        default_language: str,
+        timezone: ZoneInfo,
+        clock: Clock,
+        surely_not_sent: SurelyNotSent,
+        notify: Notify,
+    ) -> None:
+        self._bot = bot
+        self._pace = pace
+        self._deliveries = deliveries
+        self._chats = chats
+        self._language = default_language
+        self._timezone = timezone
+        self._clock = clock
+        self._surely_not_sent = surely_not_sent
+        self._notify = notify
+        self._work = asyncio.Event()
+        self._stopping = asyncio.Event()
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._room = asyncio.Semaphore(AT_ONCE)
+
+    def wake(self) -> None:
+        """Say that there is something in the outbox."""
+        self._work.set()
+
+    async def run(self) -> None:
+        """Deliver until `stop`; a database that is away is waited for."""
+        while not self._stopping.is_set():
+            try:
+                found = await self._deliver_next()
+            except TROUBLE as error:
+                logger.warning("The outbox cannot be read (%s); trying on", type(error).__name__)
+                found = False
+            if not found:
+                await self._rest()
+
+    async def stop(self) -> None:
+        """Begin nothing more; finish what is under way, or mark it as uncertain."""
+        self._stopping.set()
+        self._work.set()
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=LAST_SENDS)
+        for task in self._under_way:
+            task.cancel()
+        await asyncio.gather(*self._under_way, return_exceptions=True)
+        await self._deliveries.abandon_own()
+
+    async def _rest(self) -> None:
+        self._pace.is_announcing = False
+        self._work.clear()
+        try:
+            async with asyncio.timeout(IDLE):
+                await self._work.wait()
+        except TimeoutError:
+            pass
+
+    async def _deliver_next(self) -> bool:
+        """Send the next delivery when its turn has come; returns whether there was one."""
+        if not await self._deliveries.is_due(self._clock()):
+            return False
+        self._pace.is_announcing = True
+        await self._room.acquire()
+        try:
+            await self._pace.turn_of_announcement()
+            delivery = None if self._stopping.is_set() else await self._next()
+        except BaseException:
+            self._room.release()
+            raise
+        if delivery is None:
+            self._room.release()
+            return not self._stopping.is_set()
+        task = asyncio.create_task(self._send(delivery))
+        self._under_way.add(task)
+        task.add_done_callback(self._sent)
+        return True
+
+    def _sent(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        self._room.release()
+        if not task.cancelled() and task.exception():
+            logger.error("A delivery failed", exc_info=task.exception())
+
+    async def _next(self) -> Delivery | None:
+        """Claim a delivery that can go now; those that cannot are put back until they can."""
+        while True:
+            now = self._clock()
+            delivery = await self._deliveries.claim(now)
+            if delivery is None:
+                return None
+            if delivery.expires_at and delivery.expires_at <= now:
+                await self._deliveries.end(delivery.id, Delivered.SKIPPED, "too late")
+                continue
+            until = end_of_silence(delivery.silent_hours, now, self._timezone)
+            wait = self._pace.wait_in(delivery.chat)
+            if until is None and wait <= BUSY:
+                return delivery
+            later = until or now + timedelta(seconds=wait)
+            await self._deliveries.postpone(delivery.id, later, attempts=delivery.attempts - 1)
+
+    async def _send(self, delivery: Delivery) -> None:
+        try:
+            message = await self._hand_over(delivery)
+        except TelegramError as error:
+            failure = meaning(error, delivery.attempts, self._surely_not_sent)
+            await self._keep(lambda: self._failed(delivery, failure))
+        else:
+            await self._keep(lambda: self._deliveries.sent(delivery.id, message))
+
+    async def _hand_over(self, delivery: Delivery) -> int | None:
+        """Make the call; returns the id of the new message."""
+        if delivery.kind is Kind.DELETION:
+            await self._bot.delete_message(delivery.chat, delivery.target or 0, rate_limit_args=Lane.ANNOUNCEMENT)
+            return None
+        body = Content.from_json(delivery.content).body(delivery.language or self._language)
+        corrects = delivery.target if delivery.kind is Kind.CORRECTION else None
+        reply = ReplyParameters(corrects, allow_sending_without_reply=True) if corrects else None
+        sent = await send(self._bot, delivery.chat, body, topic=delivery.topic, silent=delivery.silent, reply=reply)
+        return sent.message_id
+
+    async def _failed(self, delivery: Delivery, failure: Failure) -> None:  # noqa: C901 - one case a kind of failure
+        match failure:
+            case Later(seconds, everywhere):
+                if everywhere:
+                    self._pace.pause_announcements(seconds)
+                await self._again(delivery, seconds)
+            case Moved(chat):
+                await self._chats.move(delivery.chat, chat)
+                if await self._deliveries.move(delivery.id, chat):
+                    await self._again(delivery)
+            case TopicLost() if await self._chats.to_general(delivery.chat, delivery.topic or 0):
+                await self._again(delivery)
+                await self._tell(delivery)
+            case TopicLost():
+                await self._deliveries.end(delivery.id, Delivered.REFUSED, "the topic is closed")
+            case NoAccess(reason):
+                await self._deliveries.end(delivery.id, Delivered.UNREACHABLE, reason)
+                await self._chats.unsubscribe(delivery.chat)
+            case Unknown(reason):
+                await self._deliveries.end(delivery.id, Delivered.UNCERTAIN, reason)
+            case Gone() if delivery.kind is Kind.DELETION:
+                await self._deliveries.sent(delivery.id, None)
+            case Gone():
+                await self._deliveries.end(delivery.id, Delivered.REFUSED, "the message to reply to is gone")
+            case Refused(reason):
+                await self._deliveries.end(delivery.id, Delivered.REFUSED, reason)
+
+    async def _again(self, delivery: Delivery, seconds: float = 0.0) -> None:
+        later = self._clock() + timedelta(seconds=seconds)
+        await self._deliveries.postpone(delivery.id, later, attempts=delivery.attempts)
+
+    async def _tell(self, delivery: Delivery) -> None:
+        try:
+            await self._notify(delivery.chat, delivery.language)
+        except TelegramError as error:
+            logger.info("A chat could not be told that its topic is lost (%s)", type(error).__name__)
+
+    async def _keep(self, mark: Callable[[], Awaitable[None]]) -> None:
+        """Write down what became of a delivery, however long the database is away."""
+        while True:
+            try:
+                return await mark()
+            except TROUBLE as error:
+                logger.warning("A delivery cannot be marked (%s); trying on", type(error).__name__)
+                await asyncio.sleep(IDLE)
+
+
+async def send(  # noqa: PLR0913 - as Telegram has them
+    bot: ExtBot[Lane],
+    chat: int,
+    body: Body,
+    *,
+    topic: int | None = None,
+    silent: bool = False,
+    reply: ReplyParameters | None = None,
+) -> Message:
+    """Send one message of an announcement."""
+    if body.photo:
+        return await bot.send_photo(
+            chat,
+            body.photo,
+            caption=body.text or None,
+            caption_entities=body.entities,
+            message_thread_id=topic,
+            disable_notification=silent,
+            reply_parameters=reply,
+            rate_limit_args=Lane.ANNOUNCEMENT,
+        )
+    return await bot.send_message(
+        chat,
+        body.text,
+        entities=body.entities,
+        message_thread_id=topic,
+        disable_notification=silent,
+        reply_parameters=reply,
+        rate_limit_args=Lane.ANNOUNCEMENT,
+    )

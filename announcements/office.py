@@ -1,0 +1,166 @@
+"""Runs the announcements of one process: starts what is due, has it delivered, and keeps its panels up to date."""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.exc import SQLAlchemyError
+from telegram.error import BadRequest, Forbidden, TelegramError
+
+from announcements.courier import Courier
+from announcements.reminders import Reminders
+from knowledge.loading import Knowledge
+from storage.announcements import Announcement
+from storage.store import Store
+from storage.values import Delivered, State
+
+logger = logging.getLogger(__name__)
+
+TICK = 1.0
+"""Seconds between two looks at what is due."""
+SHOW_EVERY = timedelta(seconds=3)
+"""How often a panel is edited while its announcement runs; each edit counts as a message."""
+DEAD_AFTER = timedelta(seconds=30)
+"""A process not seen for so long has ended; what it was sending is uncertain."""
+NAMED = 20
+"""Chats that a report names at the most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an announcement has come; `left` is the seconds that the rest takes at the pace allowed.
+
+    `reasons` says why chats refused it, `uncertain` names the chats where it may have arrived.
+    """
+
+    announcement: Announcement
+    counts: Counter[Delivered]
+    left: float
+    reasons: Counter[str]
+    uncertain: tuple[str, ...]
+
+
+Show = Callable[[Progress], Awaitable[None]]
+"""Edits the panel of an announcement."""
+
+
+class Office:
+    """The loops of one process; `start` and `stop` once each."""
+
+    def __init__(  # noqa: PLR0913 - what it works with
+        self,
+        store: Store,
+        courier: Courier,
+        reminders: Reminders,
+        *,
+        knowledge: Callable[[], Knowledge],
+        show: Show,
+        clock: Callable[[], datetime],
+        per_second: float,
+        keep: timedelta,
+    ) -> None:
+        self._store = store
+        self._courier = courier
+        self._reminders = reminders
+        self._knowledge = knowledge
+        self._show = show
+        self._clock = clock
+        self._per_second = per_second
+        self._keep = keep
+        self._loops: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Begin; what another process left half-sent is marked as uncertain."""
+        await self._store.workers.seen(self._store.worker, self._clock())
+        await self._abandon()
+        self._loops = [asyncio.create_task(self._courier.run()), asyncio.create_task(self._keep_house())]
+
+    async def stop(self) -> None:
+        """End between two messages; what waits is kept."""
+        for loop in self._loops[1:]:
+            loop.cancel()
+        await self._courier.stop()
+        await asyncio.gather(*self._loops, return_exceptions=True)
+        await self._store.workers.gone(self._store.worker)
+
+    def wake(self) -> None:
+        """Say that something was started just now."""
+        self._courier.wake()
+
+    async def progress(self, announcement: Announcement) -> Progress:
+        """How far an announcement has come."""
+        deliveries = self._store.deliveries
+        counts = await deliveries.counts(announcement.id)
+        return Progress(
+            announcement,
+            counts,
+            self.seconds_for(counts[Delivered.WAITING] + counts[Delivered.SENDING]),
+            await deliveries.reasons(announcement.id, Delivered.REFUSED),
+            tuple(await deliveries.names(announcement.id, Delivered.UNCERTAIN, NAMED)),
+        )
+
+    def seconds_for(self, chats: int) -> float:
+        """How long so many messages take at the pace allowed."""
+        return chats / self._per_second if self._per_second else 0.0
+
+    async def tick(self) -> None:
+        """Do once what is due now."""
+        store, now = self._store, self._clock()
+        started = await store.announcements.start_due(now)
+        reminded = await self._reminders.start_due(self._knowledge(), now)
+        if started or reminded:
+            logger.info("Started announcements %s and reminders %s", started, reminded)
+            self.wake()
+        await store.deliveries.expire(now)
+        for running in await store.announcements.in_state(State.RUNNING):
+            if await store.announcements.finish(running.id, now):
+                logger.info(
+                    "Announcement %s is done: %s", running.id, _summary(await store.deliveries.counts(running.id))
+                )
+        for shown in await store.announcements.to_show(now - SHOW_EVERY, now):
+            await self._bring_up_to_date(shown)
+
+    async def _keep_house(self) -> None:
+        ticks = 0
+        while True:
+            try:
+                await self.tick()
+                if ticks % 10 == 0:
+                    await self._store.workers.seen(self._store.worker, self._clock())
+                    await self._abandon()
+                if ticks % 3600 == 0:
+                    await self._prune()
+                ticks += 1
+            except (SQLAlchemyError, OSError) as error:
+                logger.warning("Announcements wait for the database (%s)", type(error).__name__)
+            except Exception:
+                logger.exception("Announcements could not be looked after")
+            await asyncio.sleep(TICK)
+
+    async def _abandon(self) -> None:
+        """On SQLite there is one process, so that whatever another was sending was left by one that has ended."""
+        seen_before = None if self._store.database.is_sqlite else self._clock() - DEAD_AFTER
+        left = await self._store.deliveries.abandon(seen_before)
+        if left:
+            logger.warning("%s messages were being sent when a process ended; they are uncertain", left)
+
+    async def _prune(self) -> None:
+        now = self._clock()
+        await self._store.announcements.prune(now - self._keep)
+        await self._store.workers.prune(now - timedelta(days=1))
+
+    async def _bring_up_to_date(self, announcement: Announcement) -> None:
+        try:
+            await self._show(await self.progress(announcement))
+        except (BadRequest, Forbidden) as error:
+            logger.info("A panel is not there any more (%s)", error.message)
+        except TelegramError as error:
+            logger.info("A panel could not be brought up to date (%s)", type(error).__name__)
+            await self._store.announcements.show_again(announcement.id)
+
+
+def _summary(counts: Counter[Delivered]) -> str:
+    return ", ".join(f"{state.value} {count}" for state, count in counts.items())
