@@ -12,6 +12,8 @@ QUIET = {
     "httpcore": logging.WARNING,
     "telegram": logging.INFO,  # below that it writes down whole updates, people's words among them
     "asyncio": logging.INFO,
+    "alembic": logging.WARNING,
+    "aiosqlite": logging.INFO,
 }
 """The least level of libraries that say too much below it."""
 

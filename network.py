@@ -27,6 +27,11 @@ READ_TIMEOUT = 20.0
 """Seconds; with the library's 5 a slow answer would count as lost although the message was sent."""
 
 
+def surely_not_sent(error: NetworkError) -> bool:
+    """Whether a call failed before anything of it reached Telegram."""
+    return isinstance(error.__cause__, NOT_SENT)
+
+
 class Outage:
     """Says that Telegram cannot be reached, once a minute, and when that is over; counts the pauses."""
 
@@ -72,7 +77,7 @@ class Sender(HTTPXRequest):
             try:
                 status, payload = await super().do_request(url, method, request_data, *timeouts, **named_timeouts)
             except NetworkError as error:
-                if not isinstance(error.__cause__, NOT_SENT):
+                if not surely_not_sent(error):
                     raise
             else:
                 if status < 500:

@@ -12,12 +12,15 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.ext import Updater
 
 import logs
+from announcements.courier import AT_ONCE
 from handlers import commands
 from handlers.application import ALLOWED_UPDATES, build
 from handlers.context import App
 from knowledge.answering import Answerer
-from network import Outage, Poller, Sender
+from network import Outage, Poller, Sender, surely_not_sent
 from settings import Settings
+from storage import StorageError
+from storage.store import Store
 
 logger = logging.getLogger(__name__)
 
@@ -54,10 +57,29 @@ async def run(settings: Settings, answerer: Answerer, token: str, ended: Ended) 
     """Serve until `ended` has a result, from outside or because it cannot go on."""
     if not re.fullmatch(r"[\w:-]+", token, re.ASCII):
         return Ending(2, BAD_TOKEN)
+    try:
+        store = await Store.open(settings.storage.url.get_secret_value())
+    except StorageError as error:
+        return Ending(2, str(error))
+    try:
+        return await _run(settings, answerer, store, token, ended)
+    finally:
+        await store.close()
+
+
+async def _run(settings: Settings, answerer: Answerer, store: Store, token: str, ended: Ended) -> Ending:
     poller = Poller(lambda: _end(ended, Ending(2, BAD_TOKEN)))
-    # One connection for each update that is handled, and some for the rest.
-    sender = Sender(settings.telegram.concurrent_updates + 8)
-    application = build(settings, answerer, token=token, request=sender, get_updates_request=poller)
+    # One connection for each update that is handled and each announcement under way, and some for the rest.
+    sender = Sender(settings.telegram.concurrent_updates + AT_ONCE + 8)
+    application = build(
+        settings,
+        answerer,
+        store,
+        token=token,
+        request=sender,
+        get_updates_request=poller,
+        surely_not_sent=surely_not_sent,
+    )
     serving = asyncio.create_task(_serve(application, ended))
     serving.add_done_callback(lambda task: _pass_on(task, ended))
     try:
@@ -98,6 +120,7 @@ async def _serve(application: App, ended: Ended) -> None:
     try:
         await _connect(application)
         await application.start()
+        await application.bot_data.office.start()
         # What waits is not dropped: old questions are passed over one by one, when they are read.
         await _updater(application).start_polling(
             bootstrap_retries=-1,
@@ -139,6 +162,7 @@ async def _stop(application: App) -> None:
     updater = _updater(application)
     try:
         async with asyncio.timeout(GRACE):
+            await application.bot_data.office.stop()
             if updater.running:
                 await updater.stop()
             if application.running:

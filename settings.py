@@ -68,6 +68,10 @@ class Pace(Section):
     per_minute_in_group: Annotated[int, Field(ge=0)] = 20
     per_second_in_private: Annotated[int, Field(ge=0)] = 1
 
+    def off(self) -> "Pace":
+        """No limits, where no real Telegram is at the other end."""
+        return Pace(per_second=0, per_minute_in_group=0, per_second_in_private=0)
+
 
 class Telegram(Section):
     """How updates are handled; times in seconds."""

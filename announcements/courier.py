@@ -92,6 +92,15 @@ class Courier:
             if not found:
                 await self._rest()
 
+    async def work_off(self) -> bool:
+        """Deliver all that is due; returns whether there was anything."""
+        found = False
+        while await self._deliver_next():
+            found = True
+        if self._under_way:
+            await asyncio.wait(self._under_way)
+        return found
+
     async def stop(self) -> None:
         """Begin nothing more; finish what is under way, or mark it as uncertain."""
         self._stopping.set()
@@ -172,7 +181,15 @@ class Courier:
         body = Content.from_json(delivery.content).body(delivery.language or self._language)
         corrects = delivery.target if delivery.kind is Kind.CORRECTION else None
         reply = ReplyParameters(corrects, allow_sending_without_reply=True) if corrects else None
-        sent = await send(self._bot, delivery.chat, body, topic=delivery.topic, silent=delivery.silent, reply=reply)
+        sent = await send(
+            self._bot,
+            delivery.chat,
+            body,
+            topic=delivery.topic,
+            silent=delivery.silent,
+            reply=reply,
+            lane=Lane.ANNOUNCEMENT,
+        )
         return sent.message_id
 
     async def _failed(self, delivery: Delivery, failure: Failure) -> None:  # noqa: C901 - one case a kind of failure
@@ -230,8 +247,9 @@ async def send(  # noqa: PLR0913 - as Telegram has them
     topic: int | None = None,
     silent: bool = False,
     reply: ReplyParameters | None = None,
+    lane: Lane = Lane.ANSWER,
 ) -> Message:
-    """Send one message of an announcement."""
+    """Send one message of an announcement; in its own lane when its turn has come, or else as an answer."""
     if body.photo:
         return await bot.send_photo(
             chat,
@@ -241,7 +259,7 @@ async def send(  # noqa: PLR0913 - as Telegram has them
             message_thread_id=topic,
             disable_notification=silent,
             reply_parameters=reply,
-            rate_limit_args=Lane.ANNOUNCEMENT,
+            rate_limit_args=lane,
         )
     return await bot.send_message(
         chat,
@@ -250,5 +268,5 @@ async def send(  # noqa: PLR0913 - as Telegram has them
         message_thread_id=topic,
         disable_notification=silent,
         reply_parameters=reply,
-        rate_limit_args=Lane.ANNOUNCEMENT,
+        rate_limit_args=lane,
     )

@@ -90,6 +90,12 @@ class Office:
         """Say that something was started just now."""
         self._courier.wake()
 
+    async def work_off(self) -> None:
+        """Do everything that is due, to its end, where no loops run."""
+        await self.tick()
+        if await self._courier.work_off():
+            await self.tick()
+
     async def progress(self, announcement: Announcement) -> Progress:
         """How far an announcement has come."""
         deliveries = self._store.deliveries

@@ -24,10 +24,10 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """One moment of the schedule: `subject` (a deadline's id or EVENT) has its `day` in `days_before` days.
+    """One moment of the schedule: `subject`, a deadline's id or EVENT, has its `day` in `days_before` days.
 
-    `years` is how many years ago it was, 0 for the day itself. `at` is in UTC; what the reminder says is true
-    until `until`.
+    Or, where `years` is not 0, it had it so many years ago. `at` is in UTC; what the reminder says is true until
+    `until`.
     """
 
     subject: str
@@ -90,4 +90,4 @@ def _on(today: date, knowledge: Knowledge, settings: Calendar) -> Iterable[Remin
     if settings.anniversaries:
         for subject, day in {EVENT: knowledge.article.source.event_date, **dated}.items():
             if today.year > day.year and anniversary(day, today.year) == today:
-                yield Reminder(subject, today, 0, today.year - day.year, at, until)
+                yield Reminder(subject, day, 0, today.year - day.year, at, until)

@@ -1,13 +1,13 @@
 """Puts the bot together: what it hears, in which order, and what it does then."""
 
-from datetime import UTC
+from datetime import UTC, timedelta
 
 from telegram import LinkPreviewOptions, Update
 from telegram.constants import UpdateType
 from telegram.ext import (
-    AIORateLimiter,
     Application,
     CallbackQueryHandler,
+    ChatMemberHandler,
     CommandHandler,
     Defaults,
     MessageHandler,
@@ -15,19 +15,44 @@ from telegram.ext import (
 )
 from telegram.request import BaseRequest
 
-from handlers import about, buttons, clauses, deadlines, errors, questions, topics
+from announcements.content import Content
+from announcements.courier import Courier
+from announcements.office import Office, Progress
+from announcements.outcome import SurelyNotSent
+from announcements.pace import Pace
+from announcements.reminders import Reminders
+from announcements.schedule import Calendar, Reminder
+from handlers import (
+    about,
+    announcing,
+    buttons,
+    clauses,
+    deadlines,
+    errors,
+    membership,
+    panels,
+    preferences,
+    questions,
+    subscriptions,
+    topics,
+)
 from handlers.callbacks import Press
 from handlers.context import App, Clock, Context, context_types, utc_now
 from handlers.order import ChatByChat
 from handlers.policy import ADDRESSED, EDITED, FOR_ANOTHER_BOT, GROUP, NEW, PRIVATE, WORDS, Fresh
+from handlers.reminding import content_of
+from handlers.texts import Texts, spoken
 from knowledge.answering import Answerer
 from settings import Settings
+from storage.store import Store
 
-ALLOWED_UPDATES = [UpdateType.MESSAGE, UpdateType.EDITED_MESSAGE, UpdateType.CALLBACK_QUERY]
+ALLOWED_UPDATES = [
+    UpdateType.MESSAGE,
+    UpdateType.EDITED_MESSAGE,
+    UpdateType.CALLBACK_QUERY,
+    UpdateType.MY_CHAT_MEMBER,
+]
 """What Telegram is to send. Without a list it would keep to the one that it was given last."""
-
-RETRIES = 3
-"""How often a call that Telegram found too early is made again."""
 
 COMMANDS = {
     "start": about.start,
@@ -39,24 +64,42 @@ COMMANDS = {
     "topics": topics.topics,
     "source": about.source,
     "privacy": about.privacy,
+    "subscribe": subscriptions.subscribe,
+    "unsubscribe": subscriptions.unsubscribe,
+    "settings": preferences.settings,
+    "language": preferences.language,
+    "forget": preferences.forget,
 }
+OF_ADMINS = {
+    "announce": announcing.announce,
+    "announcements": announcing.announcements,
+}
+"""Commands of those who run the bot, in private."""
 
 
 def build(  # noqa: PLR0913 - what differs between Telegram, the terminal and the tests
     settings: Settings,
     answerer: Answerer,
+    store: Store,
     *,
     token: str,
     request: BaseRequest | None = None,
     get_updates_request: BaseRequest | None = None,
     clock: Clock = utc_now,
     paced: bool = True,
+    surely_not_sent: SurelyNotSent = lambda _: False,
 ) -> App:
-    """The whole bot, ready to be started; not `paced` where no real Telegram is at the other end."""
+    """The whole bot, ready to be started; not `paced` where no real Telegram is at the other end.
+
+    `surely_not_sent` knows the errors of `request`. The application's Data has the office of announcements, which
+    its caller starts and stops.
+    """
+    limits = settings.telegram.pace if paced else settings.telegram.pace.off()
+    pace = Pace(limits.per_second, limits.per_minute_in_group, limits.per_second_in_private, common=store.pace)
     builder = (
         Application.builder()
         .token(token)
-        .context_types(context_types(answerer, settings, clock))
+        .context_types(context_types(answerer, settings, store, clock))
         .concurrent_updates(ChatByChat(settings.telegram.concurrent_updates))
         .defaults(
             # No parse mode: with one, Telegram would drop the entities that every reply is made of.
@@ -66,7 +109,7 @@ def build(  # noqa: PLR0913 - what differs between Telegram, the terminal and th
                 tzinfo=UTC,
             )
         )
-        .rate_limiter(_pace() if paced else AIORateLimiter(0, 0, 0, 0, max_retries=RETRIES))
+        .rate_limiter(pace)
         .job_queue(None)
     )
     if request:
@@ -77,22 +120,48 @@ def build(  # noqa: PLR0913 - what differs between Telegram, the terminal and th
         server = settings.api_url.rstrip("/")
         builder = builder.base_url(f"{server}/bot").base_file_url(f"{server}/file/bot")
     application = builder.build()
+    application.bot_data.office = _office(application, pace, surely_not_sent)
     _register(application, settings, clock)
     return application
 
 
-def _pace() -> AIORateLimiter:
-    """Telegram's pace: 30 messages a second in all, 20 a minute in a group.
+def _office(application: App, pace: Pace, surely_not_sent: SurelyNotSent) -> Office:
+    """What sends announcements and reminders, beside the handlers."""
+    data, bot = application.bot_data, application.bot
+    settings, chosen = data.settings.announcements, data.settings.telegram.pace.per_second
 
-    The limiter lets what it may hold out at once and then as much as leaks: 5 and 25 make 30 in the first
-    second, 5 and 15 make 20 in the first minute of a group.
-    """
-    return AIORateLimiter(
-        overall_max_rate=5,
-        overall_time_period=0.2,
-        group_max_rate=5,
-        group_time_period=20,
-        max_retries=RETRIES,
+    async def tell_topic_lost(chat: int, language: str | None) -> None:
+        sentence = Texts.of(spoken(language or data.settings.language)).announcing.topic_lost
+        await bot.send_message(chat, sentence)
+
+    def render(reminder: Reminder) -> Content:
+        return content_of(reminder, data.knowledge)
+
+    async def show(progress: Progress) -> None:
+        await panels.bring_up_to_date(bot, progress)
+
+    courier = Courier(
+        bot,
+        pace,
+        data.store.deliveries,
+        data.store.chats,
+        default_language=data.settings.language,
+        timezone=settings.timezone,
+        clock=data.clock,
+        surely_not_sent=surely_not_sent,
+        notify=tell_topic_lost,
+    )
+    when = Calendar(settings.at, settings.timezone, settings.remind_days_before, settings.anniversaries)
+    late = timedelta(hours=settings.late_hours)
+    return Office(
+        data.store,
+        courier,
+        Reminders(data.store.announcements, data.store.chats, when, late, render),
+        knowledge=lambda: data.knowledge,
+        show=show,
+        clock=data.clock,
+        per_second=chosen,
+        keep=timedelta(days=data.settings.storage.keep_days),
     )
 
 
@@ -102,6 +171,13 @@ def _register(application: App, settings: Settings, clock: Clock) -> None:
     application.add_handler(MessageHandler(FOR_ANOTHER_BOT, _leave_alone))
     # Commands count anywhere, but only new ones: whoever edits one does not run it again.
     application.add_handlers([CommandHandler(name, run, filters=heard) for name, run in COMMANDS.items()])
+    # Those who run the bot are known by their numbers; for all others there are no such commands.
+    of_admin = heard & PRIVATE & filters.User(settings.admins)
+    application.add_handlers([CommandHandler(name, run, filters=of_admin) for name, run in OF_ADMINS.items()])
+    # What happens to chats is heard however old it is.
+    application.add_handler(ChatMemberHandler(membership.changed, ChatMemberHandler.MY_CHAT_MEMBER))
+    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, membership.migrated))
+    application.add_handler(MessageHandler(filters.StatusUpdate.FORUM_TOPIC_CLOSED, membership.topic_closed))
     # In private everything is meant for the bot: words are a question, the rest gets a hint.
     application.add_handler(MessageHandler(heard & PRIVATE & WORDS, questions.answer))
     application.add_handler(MessageHandler(heard & PRIVATE & filters.COMMAND, about.unknown))
@@ -115,10 +191,12 @@ def _register(application: App, settings: Settings, clock: Clock) -> None:
     application.add_handlers(
         [
             CallbackQueryHandler(buttons.show_in_place, pattern=press.pattern)
-            for press in Press
+            for press in buttons.PAGES
             if press is not Press.ENTRY
         ]
     )
+    application.add_handler(CallbackQueryHandler(buttons.change_settings, pattern=Press.SETTINGS.pattern))
+    application.add_handler(CallbackQueryHandler(buttons.handle_announcement, pattern=Press.OFFICE.pattern))
     application.add_handler(CallbackQueryHandler(buttons.outdated))
     application.add_error_handler(errors.on_error)
 

@@ -5,12 +5,13 @@ from collections.abc import Callable, Sequence
 from telegram import CallbackQuery, Message, Update
 from telegram.error import BadRequest
 
-from handlers import sending
+from handlers import announcing, preferences, sending
 from handlers.callbacks import Press, Target, read
 from handlers.clauses import passage_page
 from handlers.context import Context, Data
 from handlers.deadlines import deadlines_page, due_page
 from handlers.replies import Reply, answer_of, of_answer
+from handlers.rights import leads
 from handlers.texts import Texts
 from handlers.topics import topic_page, topics_page
 
@@ -33,6 +34,35 @@ async def show_in_place(update: Update, context: Context) -> None:
         await sending.replace(message, replies)
 
 
+async def change_settings(update: Update, context: Context) -> None:
+    """Change what a chat has chosen; only who may manage the chat can."""
+    query = update.callback_query
+    target, message = (read(query.data), query.message) if query else (None, None)
+    if query is None or target is None or not isinstance(message, Message) or not message.is_accessible:
+        await outdated(update, context)
+    elif not await leads(context.bot, message.chat, query.from_user):
+        await _acknowledge(query, Texts.of(target.language).announcing.only_admins)
+    else:
+        await _acknowledge(query)
+        await sending.replace(message, [await preferences.pressed(target, message.chat, context)])
+
+
+async def handle_announcement(update: Update, context: Context) -> None:
+    """Do with an announcement what the button says; only who runs the bot can."""
+    query = update.callback_query
+    target, message = (read(query.data), query.message) if query else (None, None)
+    is_admin = query is not None and query.from_user.id in context.bot_data.settings.admins
+    if query is None or target is None or not is_admin or not isinstance(message, Message) or not message.is_accessible:
+        await outdated(update, context)
+        return
+    page = await announcing.pressed(target, message, context)
+    if page is None:
+        await outdated(update, context)
+        return
+    await _acknowledge(query)
+    await sending.replace(message, [page])
+
+
 async def outdated(update: Update, context: Context) -> None:
     """Say that a button means nothing any more."""
     query = update.callback_query
@@ -47,7 +77,7 @@ async def _found(update: Update, context: Context) -> tuple[Message, Sequence[Re
     """
     query = update.callback_query
     target = read(query.data) if query else None
-    replies = _PAGES[target.press](target, context.bot_data) if target else None
+    replies = PAGES[target.press](target, context.bot_data) if target else None
     message = query.message if query else None
     # python-telegram-bot makes a Message of an inaccessible one too, so its class alone does not tell.
     if query is None or replies is None or not isinstance(message, Message) or not message.is_accessible:
@@ -91,7 +121,7 @@ def _deadlines(target: Target, data: Data) -> Sequence[Reply] | None:
     return deadlines_page(data.knowledge, target.language, data.today)
 
 
-_PAGES: dict[Press, Page] = {
+PAGES: dict[Press, Page] = {
     Press.ENTRY: _entry,
     Press.SUGGESTION: _entry,
     Press.PASSAGE: _passage,

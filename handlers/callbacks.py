@@ -27,6 +27,10 @@ class Press(StrEnum):
     """shows the topics, or a page of one"""
     DEADLINES = "d"
     """goes back to the deadlines"""
+    SETTINGS = "g"
+    """changes what a chat has chosen"""
+    OFFICE = "a"
+    """handles an announcement"""
 
     @property
     def pattern(self) -> str:

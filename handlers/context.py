@@ -4,16 +4,18 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Self
 
-from telegram import Message, User
+from telegram import Message, Update, User
 from telegram.ext import Application, CallbackContext, ContextTypes, ExtBot
 
-from handlers.texts import available, spoken
+from announcements.office import Office
+from handlers.texts import FALLBACK, available, spoken
 from knowledge.answering import Answerer
 from knowledge.loading import Knowledge
 from knowledge.model import Language
 from settings import Settings
+from storage.store import Store
 
 Clock = Callable[[], datetime]
 Nothing = dict[Any, Any]
@@ -51,8 +53,10 @@ class Data:
 
     answerer: Answerer
     settings: Settings
+    store: Store
     clock: Clock = utc_now
     answered: Answered = field(default_factory=Answered)
+    office: Office = field(init=False)
 
     @property
     def knowledge(self) -> Knowledge:
@@ -71,14 +75,32 @@ class Data:
 
 
 class Context(CallbackContext[ExtBot[Any], Nothing, Nothing, Data]):
-    """The context of every handler."""
+    """The context of every handler; `language` is that of the chat, or else of who wrote."""
+
+    language: Language = FALLBACK
+
+    async def refresh_data(self) -> None:
+        """Look up what the chat has chosen; the library calls this before the handlers."""
+        await super().refresh_data()
+        data = self.bot_data
+        chosen = await data.store.chats.language(self._chat_id) if self._chat_id is not None else None
+        self.language = spoken(chosen) if chosen else data.language_of(self._reader)
+
+    @classmethod
+    def from_update(cls, update: object, application: Any) -> Self:
+        """The context of an update, as the library makes it, and who sent that."""
+        context = super().from_update(update, application)
+        context._reader = update.effective_user if isinstance(update, Update) else None
+        return context
+
+    _reader: User | None = None
 
 
 App = Application[ExtBot[Any], Context, Nothing, Nothing, Data, None]
 
 
 def context_types(
-    answerer: Answerer, settings: Settings, clock: Clock
+    answerer: Answerer, settings: Settings, store: Store, clock: Clock
 ) -> ContextTypes[Context, Nothing, Nothing, Data]:
     """The types with which an application makes its contexts and its one Data."""
 
@@ -86,6 +108,6 @@ def context_types(
         """Data that needs no arguments, as python-telegram-bot makes it."""
 
         def __init__(self) -> None:
-            super().__init__(answerer, settings, clock)
+            super().__init__(answerer, settings, store, clock)
 
     return ContextTypes(context=Context, bot_data=ThisData)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, delete, func, insert, literal, null, or_, select, update
+from sqlalchemy import BigInteger, Row, Select, and_, cast, delete, func, insert, literal, null, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -32,6 +32,7 @@ class Announcement:
     finished_at: datetime | None
     admin: int | None
     panel: int | None
+    language: str | None
 
 
 class Announcements:
@@ -55,9 +56,9 @@ class Announcements:
             ).one_or_none()
             return None if row is None else _announcement(row)
 
-    async def show_in(self, announcement: int, panel: int) -> None:
-        """Note which message of the admin's chat shows the announcement's progress."""
-        await self._change(announcement, panel=panel)
+    async def show_in(self, announcement: int, panel: int, language: str) -> None:
+        """Note which message of the admin's chat shows the announcement's progress, and in which language."""
+        await self._change(announcement, panel=panel, language=language)
 
     async def recipients(self, about: int | None = None) -> int:
         """How many chats an announcement would go to; with `about`, a correction or deletion of that one."""
@@ -213,7 +214,7 @@ async def _fill(connection: AsyncConnection, announcement: int, now: datetime) -
 def _recipients(about: int | None) -> Select[Any]:
     """The subscribed chats, or those where the announcement `about` arrived, with the message there."""
     if about is None:
-        return select(CHATS.c.id, null().label("target")).where(CHATS.c.subscribed_at.is_not(None))
+        return select(CHATS.c.id, cast(null(), BigInteger).label("target")).where(CHATS.c.subscribed_at.is_not(None))
     arrived = (DELIVERIES.c.announcement == about, DELIVERIES.c.message.is_not(None), DELIVERIES.c.chat.is_not(None))
     return select(DELIVERIES.c.chat, DELIVERIES.c.message).where(*arrived)
 
@@ -232,4 +233,5 @@ def _announcement(row: Row[Any]) -> Announcement:
         finished_at=row.finished_at,
         admin=row.admin,
         panel=row.panel,
+        language=row.language,
     )

@@ -1,5 +1,8 @@
 """The chats that the bot knows: their language and silent hours, and whether they want announcements."""
 
+import time
+from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.database import Database
 from storage.tables import CHATS, DELIVERIES
 from storage.values import Delivered
+
+REMEMBERED = 10_000
+REMEMBERED_SECONDS = 30.0
+"""How many chats' languages are kept at hand, and how long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +50,22 @@ class Chat:
 class Chats:
     """The table of chats."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, clock: Callable[[], float] = time.monotonic) -> None:
         self._database = database
+        self._clock = clock
+        self._languages: OrderedDict[int, tuple[str | None, float]] = OrderedDict()
+
+    async def language(self, chat: int) -> str | None:
+        """The language that a chat has chosen. What another process changed is known within REMEMBERED_SECONDS."""
+        language, until = self._languages.get(chat, (None, 0.0))
+        if until <= self._clock():
+            known = await self.find(chat)
+            language = known.language if known else None
+            self._languages[chat] = language, self._clock() + REMEMBERED_SECONDS
+            self._languages.move_to_end(chat)
+            while len(self._languages) > REMEMBERED:
+                self._languages.popitem(last=False)
+        return language
 
     async def find(self, chat: int) -> Chat | None:
         """What is kept about a chat, if anything."""
@@ -54,6 +75,7 @@ class Chats:
     async def keep(self, chat: int, kind: str, title: str | None = None, **values: object) -> Chat:
         """Set the columns `values` of a chat that may be new; returns it as it is then."""
         values = {"kind": kind, "title": title[:255] if title else None} | values
+        self._languages.pop(chat, None)
         async with self._database.writing() as connection:
             await connection.execute(_inserted(connection, {"id": chat, "introduced": False} | values, values))
             return await _found(connection, chat)
@@ -89,6 +111,7 @@ class Chats:
 
     async def move(self, old: int, new: int) -> None:
         """Give what is kept about a group to the supergroup that it has become."""
+        self._languages.clear()
         async with self._database.writing() as connection:
             there = await _find(connection, new)
             if there is None:
@@ -103,6 +126,7 @@ class Chats:
 
     async def forget(self, chat: int) -> None:
         """Erase what is kept about a chat. What was delivered stays counted, but no longer says where."""
+        self._languages.pop(chat, None)
         async with self._database.writing() as connection:
             await connection.execute(CHATS.delete().where(CHATS.c.id == chat))
             await _drop_waiting(connection, chat)

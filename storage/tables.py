@@ -76,6 +76,7 @@ ANNOUNCEMENTS = Table(
     Col("finished_at", Moment),
     Col("admin", BigInteger),  # the chat in which progress is shown
     Col("panel", BigInteger),  # the message there that shows it
+    Col("language", String(2)),  # of that message
     Col("shown_at", Moment),
     Index("announcements_state", "state"),
 )

@@ -5,6 +5,8 @@ import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AsyncExitStack
+from tempfile import TemporaryDirectory
 from typing import Protocol, TextIO
 
 from prompt_toolkit.output import create_output
@@ -14,10 +16,11 @@ from handlers import commands
 from handlers.application import build
 from knowledge.answering import Answerer
 from settings import Settings
+from storage.store import Store
 from terminal.choices import Choices
 from terminal.plain import Plain
 from terminal.prompt import typed_lines
-from terminal.room import Json, Room
+from terminal.room import PERSON, Json, Room
 from terminal.screen import Screen
 from terminal.transport import Transport
 from terminal.typed import messages_in
@@ -57,26 +60,34 @@ class Session:
         self._room = Room()
         self._choices = Choices()
         self._transport = Transport(self._room, self)
-        self._application = build(
-            settings,
-            answerer,
-            token=TOKEN,
-            request=self._transport,
-            get_updates_request=self._transport,
-            paced=False,
-        )
+        # Whoever runs the bot in a terminal runs the bot.
+        self._settings = settings.model_copy(update={"admins": [*settings.admins, PERSON["id"]]})
+        self._answerer = answerer
+        self._resources = AsyncExitStack()
         self._language = settings.language
         self._answered = False
         self._failure: OSError | None = None
 
     async def open(self) -> None:
-        """Start the bot and let it set its menu, as it does in Telegram."""
-        await self._application.initialize()
+        """Start the bot and let it set its menu, as it does in Telegram; what it keeps is gone at the end."""
+        folder = self._resources.enter_context(TemporaryDirectory())
+        store = await Store.open(f"sqlite+aiosqlite:///{folder}/bot.db")
+        self._resources.push_async_callback(store.close)
+        self._application = build(
+            self._settings,
+            self._answerer,
+            store,
+            token=TOKEN,
+            request=self._transport,
+            get_updates_request=self._transport,
+            paced=False,
+        )
+        await self._resources.enter_async_context(self._application)
         await commands.publish(self._application.bot, self._application.bot_data.knowledge, self._language)
 
     async def close(self) -> None:
         """Stop the bot."""
-        await self._application.shutdown()
+        await self._resources.aclose()
 
     async def say(self, line: str) -> None:
         """Press the button whose number is typed, or else send the line as a message or several."""
@@ -114,6 +125,7 @@ class Session:
         self._choices.begin_turn()
         self._answered = False
         await self._application.process_update(Update.de_json(update, self._application.bot))
+        await self._application.bot_data.office.work_off()
         if not self._answered:
             # In Telegram there would be silence, which in a terminal looks like a fault.
             self.notified(NO_REPLY)

@@ -29,7 +29,96 @@ class Commands(Record):
     topics: Sentence
     source: Sentence
     privacy: Sentence
+    subscribe: Sentence
+    unsubscribe: Sentence
+    settings: Sentence
+    language: Sentence
+    forget: Sentence
     help: Sentence
+
+
+class Announcing(Record):
+    """What chats are told about announcements, and how reminders begin."""
+
+    subscribed: Sentence
+    subscribed_topic: Sentence
+    unsubscribed: Sentence
+    not_subscribed: Sentence
+    only_admins: Sentence
+    introduction: Sentence
+    topic_lost: Sentence
+    reminder_ahead: Sentence
+    reminder_today: Sentence
+    reminder_anniversary: Sentence
+    reminder_event: Sentence
+
+
+class Preferences(Record):
+    """The settings of a chat."""
+
+    heading: Sentence
+    language: Sentence
+    language_of_reader: Sentence
+    silent: Sentence
+    no_silence: Sentence
+    announcements_on: Sentence
+    announcements_off: Sentence
+    turn_on: Sentence
+    turn_off: Sentence
+    always: Sentence
+    between: Sentence
+    languages: dict[Language, Sentence]
+    language_set: Sentence
+    language_usage: Sentence
+    forgotten: Sentence
+
+
+class Office(Record):
+    """What the administrators of the bot see."""
+
+    usage: Sentence
+    only_text: Sentence
+    too_long: Sentence
+    no_such_clause: Sentence
+    no_such_announcement: Sentence
+    preview: Sentence
+    preview_correction: Sentence
+    preview_deletion: Sentence
+    nobody: Sentence
+    send: Sentence
+    send_silently: Sentence
+    delete: Sentence
+    schedule: Sentence
+    test: Sentence
+    cancel: Sentence
+    stop: Sentence
+    go_on: Sentence
+    correct: Sentence
+    delete_everywhere: Sentence
+    refresh: Sentence
+    when: Sentence
+    when_usage: Sentence
+    in_hours: Sentence
+    tomorrow: Sentence
+    scheduled: Sentence
+    cancelled: Sentence
+    running: Sentence
+    stopped: Sentence
+    done: Sentence
+    counts: Sentence
+    left: Sentence
+    delivered: Sentence
+    unreachable: Sentence
+    refused: Sentence
+    uncertain: Sentence
+    skipped: Sentence
+    how_to_correct: Sentence
+    list: Sentence
+    none: Sentence
+    item: Sentence
+    kinds: dict[str, Sentence]
+    states: dict[str, Sentence]
+    chats: Plural
 
 
 class Texts(Record):
@@ -92,6 +181,9 @@ class Texts(Record):
     years_long: Plural
     months_long: Plural
     days_long: Plural
+    announcing: Announcing
+    preferences: Preferences
+    office: Office
 
     @staticmethod
     def of(language: Language) -> "Texts":
@@ -105,9 +197,9 @@ def available() -> tuple[Language, ...]:
     return tuple(language for language in LANGUAGES if (FOLDER / f"{language}.yaml").exists())
 
 
-def spoken(language: Language) -> Language:
-    """The language in which the interface speaks to who speaks `language`."""
-    return language if language in available() else FALLBACK
+def spoken(code: str) -> Language:
+    """The language in which the interface speaks to who speaks the language with that code."""
+    return next((language for language in available() if language == code), FALLBACK)
 
 
 @cache
@@ -135,11 +227,15 @@ def _sentences(texts: Texts) -> dict[str, str]:
     """Every sentence by its place, such as `days_long.one`."""
     found: dict[str, str] = {}
     for name, value in texts.model_dump().items():
-        if isinstance(value, Mapping):
-            found |= {f"{name}.{key}": sentence for key, sentence in value.items()}
-        elif isinstance(value, str):
-            found[name] = value
+        found |= _named(name, value)
     return found
+
+
+def _named(name: str, value: object) -> dict[str, str]:
+    if isinstance(value, Mapping):
+        parts = [_named(f"{name}.{key}", part) for key, part in value.items()]
+        return {place: sentence for part in parts for place, sentence in part.items()}
+    return {name: value} if isinstance(value, str) else {}
 
 
 def _placeholders(sentence: str) -> set[str]:

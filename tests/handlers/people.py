@@ -12,6 +12,7 @@ from tests.telegram.texts import entities_of
 
 NOW = datetime(2031, 6, 10, 12, tzinfo=UTC)
 ANN: Json = {"id": 11, "is_bot": False, "first_name": "Ann", "language_code": "en"}
+BOSS: Json = {"id": 13, "is_bot": False, "first_name": "Boss", "language_code": "en"}
 ANOTHER_BOT: Json = {"id": 12, "is_bot": True, "first_name": "Other", "username": "other_bot"}
 ANONYMOUS: Json = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
 PRIVATE: Json = {"id": 11, "type": "private", "first_name": "Ann"}

@@ -40,6 +40,7 @@ def upgrade() -> None:
         sa.Column("finished_at", Moment()),
         sa.Column("admin", sa.BigInteger()),
         sa.Column("panel", sa.BigInteger()),
+        sa.Column("language", sa.String(2)),
         sa.Column("shown_at", Moment()),
     )
     op.create_index("announcements_state", "announcements", ["state"])

@@ -1,0 +1,179 @@
+"""How an announcement looks to the administrators of the bot: a preview, a bar that fills, a report, with buttons."""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime, format_timedelta
+from telegram import Bot, InlineKeyboardButton
+
+from announcements.office import Progress
+from handlers.callbacks import Press, Target
+from handlers.replies import Reply, Row, paged
+from handlers.rich import Rich, bold, join
+from handlers.texts import FALLBACK, Texts, spoken
+from handlers.wording import plural
+from knowledge.model import Language
+from storage.announcements import Announcement
+from storage.values import Delivered, Kind, State
+
+BAR = 12
+"""Squares of the bar."""
+HOURS = (1, 3, 12)
+"""What the buttons offer when an announcement is to be sent later."""
+FAILED = (Delivered.UNREACHABLE, Delivered.REFUSED, Delivered.UNCERTAIN)
+ENDED = (State.DONE, State.CANCELLED)
+
+
+def preview(announcement: Announcement, chats: int, seconds: float, language: Language) -> Reply:
+    """What is asked before anything is sent."""
+    texts = Texts.of(language).office
+    sentence = {
+        Kind.CORRECTION: texts.preview_correction,
+        Kind.DELETION: texts.preview_deletion,
+    }.get(announcement.kind, texts.preview)
+    what = sentence.format(
+        id=announcement.id,
+        about=announcement.about,
+        chats=plural(texts.chats, chats, language),
+        time=duration(seconds, language),
+    )
+    cancel = _button(texts.cancel, "cancel", announcement, language)
+    if not chats:
+        return Reply(Rich(f"{what}\n{texts.nobody}"), ((cancel,),))
+    if announcement.kind is Kind.DELETION:
+        return Reply(Rich(what), ((_button(texts.delete, "send", announcement, language), cancel),))
+    first = (
+        _button(texts.send, "send", announcement, language),
+        _button(texts.send_silently, "quiet", announcement, language),
+    )
+    second = (
+        _button(texts.schedule, "later", announcement, language),
+        _button(texts.test, "test", announcement, language),
+        cancel,
+    )
+    return Reply(Rich(what), (first, second))
+
+
+def choice_of_time(announcement: Announcement, tomorrow_at: time, timezone: ZoneInfo, language: Language) -> Reply:
+    """When a draft is to be sent."""
+    texts = Texts.of(language).office
+    text = texts.when.format(id=announcement.id, timezone=timezone)
+    hours = tuple(
+        Target(Press.OFFICE, language, f"after-{announcement.id}", count).button(texts.in_hours.format(hours=count))
+        for count in HOURS
+    )
+    tomorrow = _button(texts.tomorrow.format(time=tomorrow_at.strftime("%H:%M")), "tomorrow", announcement, language)
+    return Reply(Rich(text), (hours, (tomorrow,), (_button(texts.cancel, "cancel", announcement, language),)))
+
+
+def scheduled(announcement: Announcement, timezone: ZoneInfo, language: Language) -> Reply:
+    """When it will be sent."""
+    texts = Texts.of(language).office
+    moment = in_zone(announcement.due_at, timezone, language) if announcement.due_at else "?"
+    text = texts.scheduled.format(id=announcement.id, moment=moment, timezone=timezone)
+    buttons = (
+        _button(texts.schedule, "later", announcement, language),
+        _button(texts.cancel, "cancel", announcement, language),
+    )
+    return Reply(Rich(text), (buttons,))
+
+
+def progress_page(progress: Progress, language: Language) -> Reply:
+    """How far an announcement is, or what became of it."""
+    texts, announcement, counts = Texts.of(language).office, progress.announcement, progress.counts
+    sent, every = counts[Delivered.SENT], counts.total()
+    if announcement.state is State.CANCELLED:
+        return Reply(Rich(texts.cancelled.format(id=announcement.id, sent=sent)), _of_ended(progress, language))
+    if announcement.state is State.DONE:
+        return _report(progress, language)
+    settled = every - counts[Delivered.WAITING] - counts[Delivered.SENDING]
+    share = settled / every if every else 1.0
+    running = announcement.state is State.RUNNING
+    heading = (texts.running if running else texts.stopped).format(id=announcement.id, percent=int(100 * share))
+    lines = [
+        "▰" * int(BAR * share) + "▱" * (BAR - int(BAR * share)),
+        texts.counts.format(sent=sent, all=every, failed=sum(counts[state] for state in FAILED)),
+        texts.left.format(time=duration(progress.left, language)),
+    ]
+    buttons = (
+        _button(texts.stop, "stop", announcement, language)
+        if running
+        else _button(texts.go_on, "go", announcement, language),
+        _button(texts.cancel, "cancel", announcement, language),
+    )
+    return Reply(join([bold(heading), Rich("\n".join(lines))]), (buttons,))
+
+
+async def bring_up_to_date(bot: Bot, progress: Progress) -> None:
+    """Edit the panel of an announcement."""
+    announcement = progress.announcement
+    page = progress_page(progress, spoken(announcement.language or FALLBACK))
+    await bot.edit_message_text(
+        page.text,
+        chat_id=announcement.admin,
+        message_id=announcement.panel,
+        entities=page.entities,
+        reply_markup=page.markup,
+    )
+
+
+def list_page(announcements: list[Announcement], timezone: ZoneInfo, language: Language) -> list[Reply]:
+    """The latest announcements, each with a button that opens it."""
+    texts = Texts.of(language).office
+    rows: list[Row] = []
+    for announcement in announcements:
+        day = format_date((announcement.due_at or announcement.created_at).astimezone(timezone), "short", language)
+        item = texts.item.format(
+            id=announcement.id,
+            date=day,
+            kind=texts.kinds[announcement.kind.value],
+            state=texts.states[announcement.state.value],
+        )
+        rows.append((_button(item, "open", announcement, language),))
+    return paged([Rich(texts.list if rows else texts.none)], rows)
+
+
+def duration(seconds: float, language: Language) -> str:
+    """A time in words, rounded up to whole seconds or minutes."""
+    whole = max(1, round(seconds))
+    return format_timedelta(timedelta(seconds=whole), threshold=1.5, locale=language)
+
+
+def in_zone(moment: datetime, timezone: ZoneInfo, language: Language) -> str:
+    """A moment as clocks show it in a time zone."""
+    return format_datetime(moment.astimezone(timezone), "medium", locale=language)
+
+
+def _report(progress: Progress, language: Language) -> Reply:
+    texts, counts = Texts.of(language).office, progress.counts
+    reasons = ", ".join(f"{reason} × {count}" for reason, count in progress.reasons.most_common(3))
+    lines = [
+        texts.delivered.format(count=counts[Delivered.SENT]),
+        texts.unreachable.format(count=counts[Delivered.UNREACHABLE]),
+    ]
+    if counts[Delivered.REFUSED]:
+        lines.append(texts.refused.format(count=counts[Delivered.REFUSED], reasons=reasons))
+    more = counts[Delivered.UNCERTAIN] - len(progress.uncertain)
+    names = ", ".join([*progress.uncertain, *([f"+{more}"] if more > 0 else [])])
+    lines.append(texts.uncertain.format(count=counts[Delivered.UNCERTAIN], chats=names or "–"))
+    if counts[Delivered.SKIPPED]:
+        lines.append(texts.skipped.format(count=counts[Delivered.SKIPPED]))
+    heading = bold(texts.done.format(id=progress.announcement.id))
+    return Reply(join([heading, Rich("\n".join(lines))]), _of_ended(progress, language))
+
+
+def _of_ended(progress: Progress, language: Language) -> tuple[Row, ...]:
+    """What can still be done: where it arrived it can be corrected or deleted."""
+    texts, announcement = Texts.of(language).office, progress.announcement
+    if announcement.kind is Kind.DELETION or not progress.counts[Delivered.SENT]:
+        return ()
+    return (
+        (
+            _button(texts.correct, "correct", announcement, language),
+            _button(texts.delete_everywhere, "delete", announcement, language),
+        ),
+    )
+
+
+def _button(text: str, action: str, announcement: Announcement, language: Language) -> InlineKeyboardButton:
+    return Target(Press.OFFICE, language, f"{action}-{announcement.id}").button(text)

@@ -1,0 +1,11 @@
+"""What every test has: a database of its own, so that none is left in the checkout."""
+
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _own_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keeps whatever a test starts from the database of the settings."""
+    monkeypatch.setenv("AGREEMENT_BOT__STORAGE__URL", f"sqlite+aiosqlite:///{tmp_path}/data/bot.db")
