@@ -10,20 +10,27 @@ from telegram.ext import (
     CallbackQueryHandler,
     CommandHandler,
     Defaults,
+    InlineQueryHandler,
     MessageHandler,
     filters,
 )
 from telegram.request import BaseRequest
 
-from handlers import about, buttons, clauses, deadlines, errors, questions, topics
+from handlers import about, buttons, clauses, deadlines, errors, guest, inline, questions, topics
 from handlers.callbacks import Press
 from handlers.context import App, Clock, Context, context_types, utc_now
 from handlers.order import ChatByChat
-from handlers.policy import ADDRESSED, EDITED, FOR_ANOTHER_BOT, GROUP, NEW, PRIVATE, WORDS, Fresh
+from handlers.policy import ADDRESSED, EDITED, FOR_ANOTHER_BOT, GROUP, GUEST, NEW, PRIVATE, WORDS, Fresh
 from knowledge.answering import Answerer
 from settings import Settings
 
-ALLOWED_UPDATES = [UpdateType.MESSAGE, UpdateType.EDITED_MESSAGE, UpdateType.CALLBACK_QUERY]
+ALLOWED_UPDATES = [
+    UpdateType.MESSAGE,
+    UpdateType.EDITED_MESSAGE,
+    UpdateType.CALLBACK_QUERY,
+    UpdateType.INLINE_QUERY,
+    UpdateType.GUEST_MESSAGE,
+]
 """What Telegram is to send. Without a list it would keep to the one that it was given last."""
 
 RETRIES = 3
@@ -51,12 +58,16 @@ def build(  # noqa: PLR0913 - what differs between Telegram, the terminal and th
     get_updates_request: BaseRequest | None = None,
     clock: Clock = utc_now,
     paced: bool = True,
+    linked: bool = True,
 ) -> App:
-    """The whole bot, ready to be started; not `paced` where no real Telegram is at the other end."""
+    """The whole bot, ready to be started.
+
+    Not `paced` where no real Telegram is at the other end; not `linked` where no address leads to the bot.
+    """
     builder = (
         Application.builder()
         .token(token)
-        .context_types(context_types(answerer, settings, clock))
+        .context_types(context_types(answerer, settings, clock, linked))
         .concurrent_updates(ChatByChat(settings.telegram.concurrent_updates))
         .defaults(
             # No parse mode: with one, Telegram would drop the entities that every reply is made of.
@@ -97,7 +108,8 @@ def _pace() -> AIORateLimiter:
 
 
 def _register(application: App, settings: Settings, clock: Clock) -> None:
-    heard = NEW & Fresh(settings.telegram.stale_seconds, clock)
+    fresh = Fresh(settings.telegram.stale_seconds, clock)
+    heard = NEW & fresh
     # A command for another bot in the group is none of ours, known or not.
     application.add_handler(MessageHandler(FOR_ANOTHER_BOT, _leave_alone))
     # Commands count anywhere, but only new ones: whoever edits one does not run it again.
@@ -110,13 +122,14 @@ def _register(application: App, settings: Settings, clock: Clock) -> None:
     application.add_handler(MessageHandler(heard & GROUP & WORDS & ADDRESSED, questions.answer))
     # An edited question, however it was asked, edits its answer.
     application.add_handler(MessageHandler(EDITED, questions.edited))
-    # Buttons. An entry comes as a new message, the rest in place; other data is out of date.
-    application.add_handler(CallbackQueryHandler(buttons.show, pattern=Press.ENTRY.pattern))
+    # Chats that the bot has not joined: who names it is answered there, who begins with its name is offered replies.
+    application.add_handler(MessageHandler(GUEST & fresh, guest.guest))
+    application.add_handler(InlineQueryHandler(inline.inline))
+    # Buttons. What is new comes as a new message, the rest in place; other data is out of date.
     application.add_handlers(
         [
-            CallbackQueryHandler(buttons.show_in_place, pattern=press.pattern)
+            CallbackQueryHandler(buttons.show_in_place if press.in_place else buttons.show, pattern=press.pattern)
             for press in Press
-            if press is not Press.ENTRY
         ]
     )
     application.add_handler(CallbackQueryHandler(buttons.outdated))

@@ -9,6 +9,7 @@ from typing import Any
 from telegram import Message, User
 from telegram.ext import Application, CallbackContext, ContextTypes, ExtBot
 
+from handlers.quoting import Links
 from handlers.texts import available, spoken
 from knowledge.answering import Answerer
 from knowledge.loading import Knowledge
@@ -47,11 +48,15 @@ class Answered:
 
 @dataclass
 class Data:
-    """What all handlers share. A reload puts another `answerer` in place; one update sees one of them."""
+    """What all handlers share. A reload puts another `answerer` in place; one update sees one of them.
+
+    Not `linked` where no address leads to the bot.
+    """
 
     answerer: Answerer
     settings: Settings
     clock: Clock = utc_now
+    linked: bool = True
     answered: Answered = field(default_factory=Answered)
 
     @property
@@ -73,12 +78,17 @@ class Data:
 class Context(CallbackContext[ExtBot[Any], Nothing, Nothing, Data]):
     """The context of every handler."""
 
+    @property
+    def links(self) -> Links | None:
+        """How others find the bot; None where no address leads to it."""
+        return Links.to_bot(self.bot) if self.bot_data.linked and self.bot.username else None
+
 
 App = Application[ExtBot[Any], Context, Nothing, Nothing, Data, None]
 
 
 def context_types(
-    answerer: Answerer, settings: Settings, clock: Clock
+    answerer: Answerer, settings: Settings, clock: Clock, linked: bool = True
 ) -> ContextTypes[Context, Nothing, Nothing, Data]:
     """The types with which an application makes its contexts and its one Data."""
 
@@ -86,6 +96,6 @@ def context_types(
         """Data that needs no arguments, as python-telegram-bot makes it."""
 
         def __init__(self) -> None:
-            super().__init__(answerer, settings, clock)
+            super().__init__(answerer, settings, clock, linked)
 
     return ContextTypes(context=Context, bot_data=ThisData)

@@ -64,6 +64,7 @@ class Session:
             request=self._transport,
             get_updates_request=self._transport,
             paced=False,
+            linked=False,
         )
         self._language = settings.language
         self._answered = False

@@ -32,6 +32,18 @@ class Commands(Record):
     help: Sentence
 
 
+class AnyChat(Record):
+    """What carries a quotation into other chats, and what is said there."""
+
+    copy_quote: Sentence
+    share: Sentence
+    link: Sentence
+    not_found: Annotated[str, Field(min_length=1, max_length=64)]
+    ask_in_private: Sentence
+    guest_unanswered: Sentence
+    guest_usage: Sentence
+
+
 class Texts(Record):
     """All sentences in one language; en.yaml says what each is for."""
 
@@ -92,6 +104,7 @@ class Texts(Record):
     years_long: Plural
     months_long: Plural
     days_long: Plural
+    any_chat: AnyChat
 
     @staticmethod
     def of(language: Language) -> "Texts":
