@@ -10,6 +10,7 @@ from handlers.replies import Reply, example, of_answer
 from handlers.rich import Rich
 from handlers.texts import Texts, spoken
 from knowledge.answering import Answerer
+from knowledge.loading import Knowledge
 from knowledge.model import Language, Status
 
 START = "guest"
@@ -21,10 +22,10 @@ async def guest(update: Update, context: Context) -> None:
     if message is None:
         return
     question = asked_of_guest(message).text
-    language = data.language_of(update.effective_user)
-    reply = (
-        answered(question, data.answerer, context.links) if question else usage(data.answerer, language, context.links)
-    )
+    if question:
+        reply = answered(question, data.answerer, context.links)
+    else:
+        reply = usage(data.knowledge, data.language_of(update.effective_user), context.links)
     await message.answer_guest_query(article("answer", context.bot.first_name, reply, context.links))
 
 
@@ -35,19 +36,19 @@ def answered(question: str, answerer: Answerer, links: Links | None) -> Reply:
     """
     answer = answerer.answer(question)
     if answer.status is Status.UNANSWERED:
-        return _nothing(spoken(answer.language), links)
+        return nothing(spoken(answer.language), links)
     replies = of_answer(answer, answerer.knowledge, links)
     return Reply(replies[0].rich, replies[-1].rows)
 
 
-def usage(answerer: Answerer, language: Language, links: Links | None) -> Reply:
+def usage(knowledge: Knowledge, language: Language, links: Links | None) -> Reply:
     """How to ask the bot in a chat that it has not joined."""
     texts = Texts.of(language).any_chat
     name = links.username if links else ""
-    return Reply(Rich(texts.guest_usage.format(bot=name, example=example(answerer.knowledge, language))))
+    return Reply(Rich(texts.guest_usage.format(bot=name, example=example(knowledge, language))))
 
 
-def _nothing(language: Language, links: Links | None) -> Reply:
+def nothing(language: Language, links: Links | None) -> Reply:
     """That there is no answer, and the way to the private chat, where all topics can be seen."""
     texts = Texts.of(language).any_chat
     ask = [(InlineKeyboardButton(texts.ask_in_private, url=links.to(START)),)] if links else []
