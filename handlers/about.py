@@ -27,15 +27,14 @@ async def start(update: Update, context: Context) -> None:
     language = data.language_of(update.effective_user)
     payload = context.args[0] if context.args else ""
     replies = linked(payload, data.knowledge, language, context.links)
-    await sending.reply(message, replies or help_page(data.knowledge, language, context.bot.username))
+    await sending.reply(message, replies or _help(context, language))
 
 
 async def show_help(update: Update, context: Context) -> None:
     """Say what the bot is, what to ask and how."""
     message, data = update.effective_message, context.bot_data
     if message:
-        language = data.language_of(update.effective_user)
-        await sending.reply(message, help_page(data.knowledge, language, context.bot.username))
+        await sending.reply(message, _help(context, data.language_of(update.effective_user)))
 
 
 async def source(update: Update, context: Context) -> None:
@@ -73,15 +72,21 @@ def linked(payload: str, knowledge: Knowledge, language: Language, links: Links 
     return passage_page(passage, knowledge, language, links) if passage else None
 
 
-def help_page(knowledge: Knowledge, language: Language, username: str) -> list[Reply]:
-    """What the bot is and how to use it, with questions to try."""
+def _help(context: Context, language: Language) -> list[Reply]:
+    links = context.links
+    return help_page(context.bot_data.knowledge, language, context.bot.username, inline=bool(links and links.inline))
+
+
+def help_page(knowledge: Knowledge, language: Language, username: str, *, inline: bool) -> list[Reply]:
+    """What the bot is and how to use it, in other chats too where it takes inline queries, with questions to try."""
     texts, source = Texts.of(language), knowledge.article.source
     what = texts.help.format(
         title=source.title, publisher=source.publisher, bot=username, example=example(knowledge, language)
     )
     commands = "\n".join(f"/{name} – {does}" for name, does in texts.commands)
     examples = first_of_topics(knowledge)[:EXAMPLES]
-    return paged([Rich(what), Rich(commands)], entry_rows(examples, language, Press.ENTRY))
+    elsewhere = [Rich(texts.any_chat.elsewhere.format(bot=username))] if inline else []
+    return paged([Rich(what), *elsewhere, Rich(commands)], entry_rows(examples, language, Press.ENTRY))
 
 
 def source_page(knowledge: Knowledge, language: Language) -> list[Reply]:

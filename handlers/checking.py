@@ -58,7 +58,7 @@ def _everything(knowledge: Knowledge, language: Language) -> Iterator[tuple[str,
     yield "choice of clauses", clauses.choice_page(knowledge, language)
     yield "deadlines", deadlines.deadlines_page(knowledge, language, datetime.now(UTC).date())
     yield "topics", _topics(knowledge, language)
-    yield "help", about.help_page(knowledge, language, LINKS.username)
+    yield "help", about.help_page(knowledge, language, LINKS.username, inline=True)
     yield "guest", [guest.usage(knowledge, language, LINKS), guest.nothing(language, LINKS)]
     yield "source", about.source_page(knowledge, language)
     texts = Texts.of(language)

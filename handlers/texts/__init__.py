@@ -35,6 +35,7 @@ class Commands(Record):
 class AnyChat(Record):
     """What carries a quotation into other chats, and what is said there."""
 
+    elsewhere: Sentence
     copy_quote: Sentence
     share: Sentence
     link: Sentence

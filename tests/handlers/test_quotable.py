@@ -3,15 +3,18 @@
 from dataclasses import replace
 
 import pytest
+from telegram import CopyTextButton, InlineKeyboardButton
 
-from handlers import references
+from handlers import clauses, references
 from handlers.about import linked
 from handlers.application import build
+from handlers.checking import check_replies
 from handlers.clauses import passage_page
 from handlers.inline import Results
 from handlers.quoting import Links, reference_to
 from handlers.references import Kind, Reference
 from handlers.replies import Reply, answer_of, of_answer
+from handlers.rich import Rich
 from knowledge.answering import Answerer
 from knowledge.loading import Knowledge
 from knowledge.model import LANGUAGES, Answer
@@ -138,6 +141,43 @@ async def test_press_under_an_inline_message_gets_a_notice(people: People) -> No
     """A button that calls the bot from a chat without it is answered with a notice and nothing else."""
     assert not await people.press_below("c:en:clause-2", None)
     assert people.notices == ["This button is out of date. Please ask again."]
+
+
+async def test_help_tells_of_other_chats(people: People) -> None:
+    """Who asks for help reads how to ask where the bot is not."""
+    (call,) = await people.say("/help")
+
+    assert "In any other chat begin a message with @bay_bot" in call.text
+
+
+def test_check_finds_buttons_that_would_fail(knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each way in which a button can break a limit, or lead nowhere, is named."""
+    bad = (
+        InlineKeyboardButton("Copy", copy_text=CopyTextButton("x" * 257)),
+        InlineKeyboardButton("Share", switch_inline_query="x" * 257),
+        InlineKeyboardButton("Link", url="https://t.me/bay bot"),
+        InlineKeyboardButton("Press", callback_data="z:en"),
+        InlineKeyboardButton(" ", callback_data="d:en"),
+    )
+    monkeypatch.setattr(clauses, "choice_page", lambda *_: [Reply(Rich("x"), (bad,))])
+
+    faults = [fault.removeprefix("choice of clauses (en): ") for fault in check_replies(knowledge)][: len(bad)]
+
+    assert faults[:4] == [
+        "257 letters to copy; Telegram takes 256",
+        "257 letters to share; Telegram takes 256",
+        "the button `Link` leads nowhere",
+        "the button `z:en` would not be understood",
+    ]
+    assert "has no text" in faults[4]
+
+
+def test_check_finds_references_that_lead_elsewhere(knowledge: Knowledge) -> None:
+    """Two clauses of one number cannot be told apart by a link."""
+    passages = [p.model_copy(update={"clause": 2 if p.clause == 1 else p.clause}) for p in knowledge.article.passages]
+    doubled = replace(knowledge, article=knowledge.article.model_copy(update={"passages": passages}))
+
+    assert "`clause-2` would not lead back to clause-1" in check_replies(doubled)
 
 
 @pytest.mark.parametrize(
