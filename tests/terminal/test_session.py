@@ -37,6 +37,7 @@ def test_nothing_leads_out_of_the_terminal(plain: PlainTalk) -> None:
     assert not [text for text in shown if "t.me" in text or "only in Telegram" in text or "Copy" in text]
     assert all("\n[1] " in text for text in shown[:2])
 
+
 def test_an_answer(plain: PlainTalk) -> None:
     """A question is answered with clause 2 word for word, its voice, its source and numbered buttons."""
     shown = plain.reply(MEETING)
