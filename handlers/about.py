@@ -2,14 +2,16 @@
 
 from telegram import Update
 
-from handlers import sending
+from handlers import references, sending
 from handlers.callbacks import Press
 from handlers.clauses import passage_page
 from handlers.context import Context
+from handlers.quoting import Links
+from handlers.references import Kind
 from handlers.replies import Reply, answer_of, entry_rows, example, of_answer, paged
 from handlers.rich import Rich, bold, join
 from handlers.texts import Texts
-from handlers.topics import topic_page
+from handlers.topics import first_of_topics, topic_page
 from handlers.wording import in_words
 from knowledge.loading import Knowledge
 from knowledge.model import Language
@@ -24,16 +26,15 @@ async def start(update: Update, context: Context) -> None:
         return
     language = data.language_of(update.effective_user)
     payload = context.args[0] if context.args else ""
-    replies = linked(payload, data.knowledge, language)
-    await sending.reply(message, replies or help_page(data.knowledge, language, context.bot.username))
+    replies = linked(payload, data.knowledge, language, context.links)
+    await sending.reply(message, replies or _help(context, language))
 
 
 async def show_help(update: Update, context: Context) -> None:
     """Say what the bot is, what to ask and how."""
     message, data = update.effective_message, context.bot_data
     if message:
-        language = data.language_of(update.effective_user)
-        await sending.reply(message, help_page(data.knowledge, language, context.bot.username))
+        await sending.reply(message, _help(context, data.language_of(update.effective_user)))
 
 
 async def source(update: Update, context: Context) -> None:
@@ -57,30 +58,35 @@ async def unknown(update: Update, context: Context) -> None:
         await message.reply_text(Texts.of(context.bot_data.language_of(update.effective_user)).unknown_command)
 
 
-def linked(payload: str, knowledge: Knowledge, language: Language) -> list[Reply] | None:
+def linked(payload: str, knowledge: Knowledge, language: Language, links: Links | None = None) -> list[Reply] | None:
     """What the payload of a deep link leads to: `entry-ID`, `topic-ID`, `passage-ID`, `clause-N`; or None."""
-    kind, _, name = payload.partition("-")
-    if kind == "entry" and name in knowledge.entries:
-        return of_answer(answer_of(knowledge.entries[name], knowledge, language), knowledge)
-    if kind == "topic":
-        page = topic_page(name, knowledge, language)
+    reference = references.read(payload)
+    if reference is None:
+        return None
+    if reference.kind is Kind.TOPIC:
+        page = topic_page(reference.name, knowledge, language)
         return [page] if page else None
-    passage = knowledge.passages.get(name) if kind == "passage" else None
-    if kind == "clause" and name.isdecimal():
-        passage = knowledge.clauses.get(int(name))
-    return passage_page(passage, knowledge, language) if passage else None
+    if entry := reference.entry(knowledge):
+        return of_answer(answer_of(entry, knowledge, language), knowledge, links)
+    passage = reference.passage(knowledge)
+    return passage_page(passage, knowledge, language, links) if passage else None
 
 
-def help_page(knowledge: Knowledge, language: Language, username: str) -> list[Reply]:
-    """What the bot is and how to use it, with questions to try."""
+def _help(context: Context, language: Language) -> list[Reply]:
+    links = context.links
+    return help_page(context.bot_data.knowledge, language, context.bot.username, inline=bool(links and links.inline))
+
+
+def help_page(knowledge: Knowledge, language: Language, username: str, *, inline: bool) -> list[Reply]:
+    """What the bot is and how to use it, in other chats too where it takes inline queries, with questions to try."""
     texts, source = Texts.of(language), knowledge.article.source
     what = texts.help.format(
         title=source.title, publisher=source.publisher, bot=username, example=example(knowledge, language)
     )
     commands = "\n".join(f"/{name} – {does}" for name, does in texts.commands)
-    firsts = [knowledge.in_topic(topic)[:1] for topic in knowledge.faq.topics]
-    examples = [entry for entries in firsts for entry in entries][:EXAMPLES]
-    return paged([Rich(what), Rich(commands)], entry_rows(examples, language, Press.ENTRY))
+    examples = first_of_topics(knowledge)[:EXAMPLES]
+    elsewhere = [Rich(texts.any_chat.elsewhere.format(bot=username))] if inline else []
+    return paged([Rich(what), *elsewhere, Rich(commands)], entry_rows(examples, language, Press.ENTRY))
 
 
 def source_page(knowledge: Knowledge, language: Language) -> list[Reply]:

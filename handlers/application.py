@@ -10,6 +10,7 @@ from telegram.ext import (
     ChatMemberHandler,
     CommandHandler,
     Defaults,
+    InlineQueryHandler,
     MessageHandler,
     filters,
 )
@@ -29,6 +30,8 @@ from handlers import (
     clauses,
     deadlines,
     errors,
+    guest,
+    inline,
     membership,
     panels,
     preferences,
@@ -39,7 +42,7 @@ from handlers import (
 from handlers.callbacks import Press
 from handlers.context import App, Clock, Context, context_types, utc_now
 from handlers.order import ChatByChat
-from handlers.policy import ADDRESSED, EDITED, FOR_ANOTHER_BOT, GROUP, NEW, PRIVATE, WORDS, Fresh
+from handlers.policy import ADDRESSED, EDITED, FOR_ANOTHER_BOT, GROUP, GUEST, NEW, PRIVATE, WORDS, Fresh
 from handlers.reminding import content_of
 from handlers.texts import Texts, spoken
 from knowledge.answering import Answerer
@@ -51,6 +54,8 @@ ALLOWED_UPDATES = [
     UpdateType.EDITED_MESSAGE,
     UpdateType.CALLBACK_QUERY,
     UpdateType.MY_CHAT_MEMBER,
+    UpdateType.INLINE_QUERY,
+    UpdateType.GUEST_MESSAGE,
 ]
 """What Telegram is to send. Without a list it would keep to the one that it was given last."""
 
@@ -87,10 +92,12 @@ def build(  # noqa: PLR0913 - what differs between Telegram, the terminal and th
     get_updates_request: BaseRequest | None = None,
     clock: Clock = utc_now,
     paced: bool = True,
+    linked: bool = True,
     surely_not_sent: SurelyNotSent = lambda _: False,
 ) -> App:
-    """The whole bot, ready to be started; not `paced` where no real Telegram is at the other end.
+    """The whole bot, ready to be started.
 
+    Not `paced` where no real Telegram is at the other end; not `linked` where no address leads to the bot.
     `surely_not_sent` knows the errors of `request`. The application's Data has the office of announcements, which
     its caller starts and stops.
     """
@@ -99,7 +106,7 @@ def build(  # noqa: PLR0913 - what differs between Telegram, the terminal and th
     builder = (
         Application.builder()
         .token(token)
-        .context_types(context_types(answerer, settings, store, clock))
+        .context_types(context_types(answerer, settings, store, clock, linked))
         .concurrent_updates(ChatByChat(settings.telegram.concurrent_updates))
         .defaults(
             # No parse mode: with one, Telegram would drop the entities that every reply is made of.
@@ -166,7 +173,8 @@ def _office(application: App, pace: Pace, surely_not_sent: SurelyNotSent) -> Off
 
 
 def _register(application: App, settings: Settings, clock: Clock) -> None:
-    heard = NEW & Fresh(settings.telegram.stale_seconds, clock)
+    fresh = Fresh(settings.telegram.stale_seconds, clock)
+    heard = NEW & fresh
     # A command for another bot in the group is none of ours, known or not.
     application.add_handler(MessageHandler(FOR_ANOTHER_BOT, _leave_alone))
     # Commands count anywhere, but only new ones: whoever edits one does not run it again.
@@ -186,13 +194,14 @@ def _register(application: App, settings: Settings, clock: Clock) -> None:
     application.add_handler(MessageHandler(heard & GROUP & WORDS & ADDRESSED, questions.answer))
     # An edited question, however it was asked, edits its answer.
     application.add_handler(MessageHandler(EDITED, questions.edited))
-    # Buttons. An entry comes as a new message, the rest in place; other data is out of date.
-    application.add_handler(CallbackQueryHandler(buttons.show, pattern=Press.ENTRY.pattern))
+    # Chats that the bot has not joined: who names it is answered there, who begins with its name is offered replies.
+    application.add_handler(MessageHandler(GUEST & fresh, guest.guest))
+    application.add_handler(InlineQueryHandler(inline.inline))
+    # Buttons. What is new comes as a new message, the rest in place; other data is out of date.
     application.add_handlers(
         [
-            CallbackQueryHandler(buttons.show_in_place, pattern=press.pattern)
+            CallbackQueryHandler(buttons.show_in_place if press.in_place else buttons.show, pattern=press.pattern)
             for press in buttons.PAGES
-            if press is not Press.ENTRY
         ]
     )
     application.add_handler(CallbackQueryHandler(buttons.change_settings, pattern=Press.SETTINGS.pattern))

@@ -33,6 +33,15 @@ def question_in(message: Message) -> Question | None:
     return Question(without.strip()) if is_reply_to_bot(message) else None
 
 
+def asked_of_guest(message: Message) -> Question:
+    """The question in a message that called the bot into a chat where it is not: with its name, or by a reply to it."""
+    command = _command(message)
+    text, mentioned = _without_mention(message)
+    if command:
+        return _called(message, _content(message)[command.length :])
+    return _called(message, text) if mentioned else Question(text.strip())
+
+
 def is_mentioned(message: Message) -> bool:
     """Whether the message names the bot."""
     return _without_mention(message)[1]

@@ -10,12 +10,13 @@ from handlers.callbacks import Press, Target, read
 from handlers.clauses import passage_page
 from handlers.context import Context, Data
 from handlers.deadlines import deadlines_page, due_page
+from handlers.quoting import Links
 from handlers.replies import Reply, answer_of, of_answer
 from handlers.rights import leads
 from handlers.texts import Texts
 from handlers.topics import topic_page, topics_page
 
-Page = Callable[[Target, Data], Sequence[Reply] | None]
+Page = Callable[[Target, Data, Links | None], Sequence[Reply] | None]
 
 
 async def show(update: Update, context: Context) -> None:
@@ -73,11 +74,12 @@ async def outdated(update: Update, context: Context) -> None:
 async def _found(update: Update, context: Context) -> tuple[Message, Sequence[Reply]] | None:
     """The message with the button and what it leads to; without either, the person is told and it is None.
 
-    A message that is too old, or was sent in another chat's name, is not there or cannot be reached.
+    A message that is too old, was sent in another chat's name, or through the bot in a chat without it, is not there or
+    cannot be reached.
     """
     query = update.callback_query
     target = read(query.data) if query else None
-    replies = PAGES[target.press](target, context.bot_data) if target else None
+    replies = PAGES[target.press](target, context.bot_data, context.links) if target else None
     message = query.message if query else None
     # python-telegram-bot makes a Message of an inaccessible one too, so its class alone does not tell.
     if query is None or replies is None or not isinstance(message, Message) or not message.is_accessible:
@@ -96,28 +98,28 @@ async def _acknowledge(query: CallbackQuery, text: str | None = None) -> None:
             raise
 
 
-def _entry(target: Target, data: Data) -> Sequence[Reply] | None:
+def _entry(target: Target, data: Data, links: Links | None) -> Sequence[Reply] | None:
     entry = data.knowledge.entries.get(target.id)
-    return of_answer(answer_of(entry, data.knowledge, target.language), data.knowledge) if entry else None
+    return of_answer(answer_of(entry, data.knowledge, target.language), data.knowledge, links) if entry else None
 
 
-def _passage(target: Target, data: Data) -> Sequence[Reply] | None:
+def _passage(target: Target, data: Data, links: Links | None) -> Sequence[Reply] | None:
     passage = data.knowledge.passages.get(target.id)
-    return passage_page(passage, data.knowledge, target.language) if passage else None
+    return passage_page(passage, data.knowledge, target.language, links) if passage else None
 
 
-def _topics(target: Target, data: Data) -> Sequence[Reply] | None:
+def _topics(target: Target, data: Data, _: Links | None) -> Sequence[Reply] | None:
     if not target.id:
         return [topics_page(data.knowledge, target.language, target.page)]
     page = topic_page(target.id, data.knowledge, target.language, target.page)
     return [page] if page else None
 
 
-def _due(target: Target, data: Data) -> Sequence[Reply] | None:
-    return due_page(target.id, data.knowledge, target.language)
+def _due(target: Target, data: Data, links: Links | None) -> Sequence[Reply] | None:
+    return due_page(target.id, data.knowledge, target.language, links)
 
 
-def _deadlines(target: Target, data: Data) -> Sequence[Reply] | None:
+def _deadlines(target: Target, data: Data, _: Links | None) -> Sequence[Reply] | None:
     return deadlines_page(data.knowledge, target.language, data.today)
 
 
@@ -125,6 +127,7 @@ PAGES: dict[Press, Page] = {
     Press.ENTRY: _entry,
     Press.SUGGESTION: _entry,
     Press.PASSAGE: _passage,
+    Press.CLAUSE: _passage,
     Press.TOPICS: _topics,
     Press.DUE: _due,
     Press.DEADLINES: _deadlines,

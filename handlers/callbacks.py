@@ -8,6 +8,8 @@ from telegram import InlineKeyboardButton
 
 from knowledge.model import LANGUAGES, Language
 
+Row = tuple[InlineKeyboardButton, ...]
+
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _PAGE = re.compile(r"[0-9]{1,3}")
 
@@ -20,7 +22,9 @@ class Press(StrEnum):
     SUGGESTION = "s"
     """answers with an entry, in place of the question back"""
     PASSAGE = "p"
-    """shows a passage of the statement, in place of the choice"""
+    """shows a passage of the statement, in place of the choice or of the one before"""
+    CLAUSE = "c"
+    """shows a passage of the statement, in a new message"""
     DUE = "q"
     """shows the passage of a deadline, in place of the deadlines"""
     TOPICS = "t"
@@ -31,6 +35,11 @@ class Press(StrEnum):
     """changes what a chat has chosen"""
     OFFICE = "a"
     """handles an announcement"""
+
+    @property
+    def in_place(self) -> bool:
+        """Whether what it leads to takes the place of the message with the button."""
+        return self not in {Press.ENTRY, Press.CLAUSE}
 
     @property
     def pattern(self) -> str:

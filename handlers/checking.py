@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 from telegram import InlineKeyboardButton
 from telegram.constants import (
@@ -9,24 +10,29 @@ from telegram.constants import (
     BotDescriptionLimit,
     InlineKeyboardButtonLimit,
     InlineKeyboardMarkupLimit,
+    InlineQueryLimit,
     MessageLimit,
 )
 
-from handlers import about, clauses, commands, deadlines, topics
+from handlers import about, articles, clauses, commands, deadlines, guest, references, topics
 from handlers.callbacks import read
+from handlers.quoting import Links
+from handlers.references import Reference, to_entry, to_passage
 from handlers.replies import Reply, answer_of, of_answer
 from handlers.rich import Rich, utf16
 from handlers.texts import Texts
 from knowledge.loading import Knowledge
-from knowledge.model import LANGUAGES, Answer, Language, Status, Suggestion
+from knowledge.model import LANGUAGES, Answer, Entry, Language, Passage, Status, Suggestion
 
-LONGEST_USERNAME = "x" * 32
+LINKS = Links("x" * 32)
+"""To a bot with the longest username."""
+
 OFFERED = 3
 
 
 def check_replies(knowledge: Knowledge) -> list[str]:
     """What of all that can be shown would not go through, each as a line; none if everything is sound."""
-    faults = []
+    faults = list(_reference_faults(knowledge))
     for language in LANGUAGES:
         for name, replies in _everything(knowledge, language):
             faults += [f"{name} ({language}): {fault}" for reply in replies for fault in _faults(reply)]
@@ -38,18 +44,22 @@ def _everything(knowledge: Knowledge, language: Language) -> Iterator[tuple[str,
     for entry in knowledge.faq.entries:
         for kind, shown in (("entry", entry), ("twist of", entry.denial)):
             if shown:
-                yield f"{kind} {entry.id}", of_answer(answer_of(shown, knowledge, language), knowledge)
+                yield f"{kind} {entry.id}", of_answer(answer_of(shown, knowledge, language), knowledge, LINKS)
     for passage in knowledge.article.passages:
-        yield f"passage {passage.id}", clauses.passage_page(passage, knowledge, language)
+        yield f"passage {passage.id}", clauses.passage_page(passage, knowledge, language, LINKS)
     for deadline in knowledge.deadlines:
-        yield f"deadline {deadline.id}", deadlines.due_page(deadline.id, knowledge, language) or []
+        yield f"deadline {deadline.id}", deadlines.due_page(deadline.id, knowledge, language, LINKS) or []
     for status in (Status.UNSURE, Status.UNANSWERED):
-        yield status.value, of_answer(_without_answer(status, knowledge, language), knowledge)
+        shown_here = of_answer(_without_answer(status, knowledge, language), knowledge)
+        yield status.value, shown_here
+        rows = articles.carried(shown_here[0].rows, LINKS)
+        yield f"{status.value}, in any chat", [Reply(shown_here[0].rich, tuple(rows))]
     yield "statement", clauses.statement_page(knowledge, language)
     yield "choice of clauses", clauses.choice_page(knowledge, language)
     yield "deadlines", deadlines.deadlines_page(knowledge, language, datetime.now(UTC).date())
     yield "topics", _topics(knowledge, language)
-    yield "help", about.help_page(knowledge, language, LONGEST_USERNAME)
+    yield "help", about.help_page(knowledge, language, LINKS.username, inline=True)
+    yield "guest", [guest.usage(knowledge, language, LINKS), guest.nothing(language, LINKS)]
     yield "source", about.source_page(knowledge, language)
     texts = Texts.of(language)
     sentences = (texts.privacy, texts.only_text, texts.unknown_command, texts.failed)
@@ -93,12 +103,40 @@ def _faults(reply: Reply) -> Iterator[str]:
 
 
 def _button_faults(button: InlineKeyboardButton) -> Iterator[str]:
-    data = str(button.callback_data)
-    yield from _over(f"bytes in `{data}`", len(data.encode()), InlineKeyboardButtonLimit.MAX_CALLBACK_DATA)
     if not button.text.strip():
-        yield f"the button `{data}` has no text"
-    if read(data) is None:
-        yield f"the button `{data}` would not be understood"
+        yield f"the button `{button.to_json()}` has no text"
+    if button.callback_data is not None:
+        data = str(button.callback_data)
+        yield from _over(f"bytes in `{data}`", len(data.encode()), InlineKeyboardButtonLimit.MAX_CALLBACK_DATA)
+        if read(data) is None:
+            yield f"the button `{data}` would not be understood"
+    elif button.copy_text:
+        size = utf16(button.copy_text.text)
+        yield from _over("letters to copy", size, InlineKeyboardButtonLimit.MAX_COPY_TEXT)
+    elif button.switch_inline_query is not None:
+        yield from _over("letters to share", utf16(button.switch_inline_query), InlineQueryLimit.MAX_QUERY_LENGTH)
+    elif not (button.url and _is_link(button.url)):
+        yield f"the button `{button.text}` leads nowhere"
+
+
+def _is_link(url: str) -> bool:
+    address = urlsplit(url)
+    return address.scheme == "https" and bool(address.hostname) and url.isascii() and " " not in url
+
+
+def _reference_faults(knowledge: Knowledge) -> Iterator[str]:
+    """What names the passages and entries must fit a link and the id of a result, and lead back to them."""
+    passages: list[tuple[Reference, Passage | Entry]] = [
+        (to_passage(each), each) for each in knowledge.article.passages
+    ]
+    for reference, named in [*passages, *((to_entry(entry), entry) for entry in knowledge.faq.entries)]:
+        size = len(reference.payload.encode())
+        yield from _over(f"bytes in `{reference.payload}`", size, MessageLimit.DEEP_LINK_LENGTH)
+        for written in (reference.payload, reference.query):
+            understood = references.read(written)
+            found = understood and (understood.passage(knowledge) or understood.entry(knowledge))
+            if found is not named:
+                yield f"`{written}` would not lead back to {named.id}"
 
 
 def _menu_faults(knowledge: Knowledge, language: Language) -> Iterator[str]:

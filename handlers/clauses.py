@@ -5,6 +5,7 @@ from telegram import Update
 from handlers import sending
 from handlers.callbacks import Press, Target
 from handlers.context import Context
+from handlers.quoting import Links, passage_rows
 from handlers.related import related_to_passage
 from handlers.replies import Reply, entry_rows, paged
 from handlers.rich import Rich, bold
@@ -26,7 +27,7 @@ async def clause(update: Update, context: Context) -> None:
         return
     language, knowledge = data.language_of(update.effective_user), data.knowledge
     found = clause_named(" ".join(context.args or ()), knowledge)
-    replies = passage_page(found, knowledge, language) if found else choice_page(knowledge, language)
+    replies = passage_page(found, knowledge, language, context.links) if found else choice_page(knowledge, language)
     await sending.reply(message, replies)
 
 
@@ -43,10 +44,13 @@ def clause_named(text: str, knowledge: Knowledge) -> Passage | None:
     return knowledge.clauses.get(numbers.pop()) if len(numbers) == 1 else None
 
 
-def passage_page(passage: Passage, knowledge: Knowledge, language: Language) -> list[Reply]:
-    """One passage, word for word, with questions that it answers."""
-    related = related_to_passage(passage.id, knowledge)
-    return paged([shown(passage, knowledge, language)], entry_rows(related, language, Press.ENTRY))
+def passage_page(passage: Passage, knowledge: Knowledge, language: Language, links: Links | None = None) -> list[Reply]:
+    """One passage, word for word, with the clauses beside it and questions that it answers."""
+    rows = [
+        *passage_rows(passage, knowledge, language, links),
+        *entry_rows(related_to_passage(passage.id, knowledge), language, Press.ENTRY),
+    ]
+    return paged([shown(passage, knowledge, language)], rows)
 
 
 def choice_page(knowledge: Knowledge, language: Language) -> list[Reply]:

@@ -10,6 +10,7 @@ from telegram import Message, Update, User
 from telegram.ext import Application, CallbackContext, ContextTypes, ExtBot
 
 from announcements.office import Office
+from handlers.quoting import Links
 from handlers.texts import FALLBACK, available, spoken
 from knowledge.answering import Answerer
 from knowledge.loading import Knowledge
@@ -49,12 +50,16 @@ class Answered:
 
 @dataclass
 class Data:
-    """What all handlers share. A reload puts another `answerer` in place; one update sees one of them."""
+    """What all handlers share. A reload puts another `answerer` in place; one update sees one of them.
+
+    Not `linked` where no address leads to the bot.
+    """
 
     answerer: Answerer
     settings: Settings
     store: Store
     clock: Clock = utc_now
+    linked: bool = True
     answered: Answered = field(default_factory=Answered)
     office: Office = field(init=False)
 
@@ -95,12 +100,17 @@ class Context(CallbackContext[ExtBot[Any], Nothing, Nothing, Data]):
 
     _reader: User | None = None
 
+    @property
+    def links(self) -> Links | None:
+        """How others find the bot; None where no address leads to it."""
+        return Links.to_bot(self.bot) if self.bot_data.linked and self.bot.username else None
+
 
 App = Application[ExtBot[Any], Context, Nothing, Nothing, Data, None]
 
 
 def context_types(
-    answerer: Answerer, settings: Settings, store: Store, clock: Clock
+    answerer: Answerer, settings: Settings, store: Store, clock: Clock, linked: bool = True
 ) -> ContextTypes[Context, Nothing, Nothing, Data]:
     """The types with which an application makes its contexts and its one Data."""
 
@@ -108,6 +118,6 @@ def context_types(
         """Data that needs no arguments, as python-telegram-bot makes it."""
 
         def __init__(self) -> None:
-            super().__init__(answerer, settings, store, clock)
+            super().__init__(answerer, settings, store, clock, linked)
 
     return ContextTypes(context=Context, bot_data=ThisData)

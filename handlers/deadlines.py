@@ -5,9 +5,11 @@ from datetime import date
 from telegram import Update
 
 from handlers import sending
-from handlers.callbacks import Press, Target
+from handlers.callbacks import Press, Row, Target
 from handlers.context import Context
-from handlers.replies import Reply, Row, paged
+from handlers.quoting import Links, quote_row
+from handlers.references import to_passage
+from handlers.replies import Reply, paged
 from handlers.rich import Rich, bold, italic, join
 from handlers.texts import Texts
 from handlers.voices import shown, source, voice
@@ -37,14 +39,15 @@ def deadlines_page(knowledge: Knowledge, language: Language, today: date) -> lis
     return paged([heading, *(_due(due, numbers, knowledge, language) for due in dues)], rows)
 
 
-def due_page(deadline: str, knowledge: Knowledge, language: Language) -> list[Reply] | None:
+def due_page(deadline: str, knowledge: Knowledge, language: Language, links: Links | None = None) -> list[Reply] | None:
     """The passage in which a deadline stands, with the way back; None if there is no such deadline."""
     found = next((each for each in knowledge.deadlines if each.id == deadline), None)
     if found is None:
         return None
-    passage = shown(knowledge.passages[found.passage], knowledge, language)
+    passage = knowledge.passages[found.passage]
     back = Target(Press.DEADLINES, language).button(f"‹ {Texts.of(language).back}")
-    return paged([passage], [(back,)])
+    rows = [*quote_row(passage, to_passage(passage), knowledge, language, links), (back,)]
+    return paged([shown(passage, knowledge, language)], rows)
 
 
 def _quote_row(due: Due, number: int, knowledge: Knowledge, language: Language) -> Row:

@@ -15,6 +15,7 @@ logger = logging.getLogger(__name__)
 ORDINARY = (
     "message is not modified",
     "query is too old",
+    "query_id_invalid",
     "message to edit not found",
     "message to delete not found",
     "message can't be deleted",
@@ -54,7 +55,8 @@ def is_ordinary(error: BaseException) -> bool:
 
 async def _tell(update: Update, context: Context) -> None:
     message, chat = update.effective_message, update.effective_chat
-    if message is None or chat is None or chat.type != ChatType.PRIVATE:
+    # The chat of a guest query is not the bot's, even where its number is that of a chat of the bot's.
+    if message is None or chat is None or chat.type != ChatType.PRIVATE or update.guest_message:
         return
     try:
         await message.reply_text(Texts.of(context.bot_data.language_of(update.effective_user)).failed)

@@ -7,8 +7,8 @@ from babel.dates import format_date, format_datetime, format_timedelta
 from telegram import Bot, InlineKeyboardButton
 
 from announcements.office import Progress
-from handlers.callbacks import Press, Target
-from handlers.replies import Reply, Row, paged
+from handlers.callbacks import Press, Row, Target
+from handlers.replies import Reply, paged
 from handlers.rich import Rich, bold, join
 from handlers.texts import FALLBACK, Texts, spoken
 from handlers.wording import plural

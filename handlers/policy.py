@@ -58,6 +58,7 @@ FROM_PERSON = (
 NEW = filters.UpdateType.MESSAGE & FROM_PERSON
 """Without this an edit would run a command again, and channel posts would be answered."""
 EDITED = filters.UpdateType.EDITED_MESSAGE & FROM_PERSON
+GUEST = filters.UpdateType.GUEST_MESSAGE & FROM_PERSON & (filters.TEXT | filters.CAPTION)
 WORDS = (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
 PRIVATE = filters.ChatType.PRIVATE
 GROUP = filters.ChatType.GROUPS

@@ -4,9 +4,9 @@ from telegram import Chat as TelegramChat
 from telegram import Update
 
 from handlers import sending
-from handlers.callbacks import Press, Target
+from handlers.callbacks import Press, Row, Target
 from handlers.context import Context
-from handlers.replies import Reply, Row
+from handlers.replies import Reply
 from handlers.rich import Rich, bold, join
 from handlers.rights import may_manage
 from handlers.texts import Texts, available

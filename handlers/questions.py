@@ -44,7 +44,7 @@ async def only_text(update: Update, context: Context) -> None:
 
 def _replies(question: Question, context: Context) -> list[Reply]:
     answerer = context.bot_data.answerer
-    return of_answer(answerer.answer(question.text), answerer.knowledge)
+    return of_answer(answerer.answer(question.text), answerer.knowledge, context.links)
 
 
 def _edited_in_time(message: Message, context: Context) -> bool:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity
+from telegram import InlineKeyboardMarkup, MessageEntity
 from telegram.constants import MessageLimit
 
-from handlers.callbacks import Press, Target
+from handlers.callbacks import Press, Row, Target
+from handlers.quoting import Links, answer_rows
 from handlers.related import related_to
 from handlers.rich import Rich, join, without_formatting
 from handlers.texts import Texts, spoken
@@ -14,8 +15,6 @@ from handlers.voices import shown
 from handlers.wording import shortened
 from knowledge.loading import Knowledge
 from knowledge.model import Answer, Entry, EntryKind, Language, Status
-
-Row = tuple[InlineKeyboardButton, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +40,11 @@ class Reply:
         return InlineKeyboardMarkup(self.rows) if self.rows else None
 
 
-def of_answer(answer: Answer, knowledge: Knowledge) -> list[Reply]:
-    """What the person sees for `answer`; more than one message only when it does not fit into one."""
+def of_answer(answer: Answer, knowledge: Knowledge, links: Links | None = None) -> list[Reply]:
+    """What the person sees for `answer`; more than one message only when it does not fit into one.
+
+    Without `links`, as on the command line, there is nothing to copy, share or link.
+    """
     # Names and buttons are in the language of the sentences around them; the answer's own sentence has its own.
     language = spoken(answer.language)
     texts = Texts.of(language)
@@ -59,7 +61,8 @@ def of_answer(answer: Answer, knowledge: Knowledge) -> list[Reply]:
     if answer.status is Status.NOT_IN_TEXT:
         blocks = [Rich(f"{texts.not_in_text}\n{blocks[0].text}"), *([Rich(texts.nearest)] if quotes else [])]
     related = related_to(answer.entry, knowledge) if answer.entry else []
-    return paged([*blocks, *quotes], entry_rows(related, language, Press.ENTRY))
+    rows = [*answer_rows(answer, knowledge, language, links), *entry_rows(related, language, Press.ENTRY)]
+    return paged([*blocks, *quotes], rows)
 
 
 def answer_of(entry: Entry, knowledge: Knowledge, language: Language) -> Answer:

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from telegram import Update
 
 from handlers import sending
-from handlers.callbacks import Press, Target
+from handlers.callbacks import Press, Row, Target
 from handlers.context import Context
-from handlers.replies import Reply, Row, entry_rows
+from handlers.replies import Reply, entry_rows
 from handlers.rich import Rich
 from handlers.texts import Texts
 from handlers.wording import shortened
 from knowledge.loading import Knowledge
-from knowledge.model import Language, in_language
+from knowledge.model import Entry, Language, in_language
 
 PER_PAGE = 8
 
@@ -45,6 +45,11 @@ def topic_page(topic: str, knowledge: Knowledge, language: Language, page: int =
     heading = texts.topic.format(topic=in_language(knowledge.faq.topics[topic], language))
     listed = _page(heading, rows, Target(Press.TOPICS, language, topic, page))
     return Reply(listed.rich, (*listed.rows, (Target(Press.TOPICS, language).button(texts.all_topics),)))
+
+
+def first_of_topics(knowledge: Knowledge) -> list[Entry]:
+    """The first question of each topic, in the order of the FAQ."""
+    return [entry for topic in knowledge.faq.topics for entry in knowledge.in_topic(topic)[:1]]
 
 
 def _page(heading: str, rows: Sequence[Row], target: Target) -> Reply:

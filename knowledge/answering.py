@@ -151,6 +151,10 @@ class Answerer:
                     return self.knowledge.answer_with_both(one, other, language, question, probability)
         return None
 
+    def near(self, question: str) -> tuple[Suggestion, ...]:
+        """All entries that may answer `question`, the likeliest first: more than `answer` offers, sure ones too."""
+        return self._offered(self.read(question), CONSIDERED)
+
     def read(self, question: str) -> Reading:
         """The reading of the whole question, or of that sentence of it which is answered most surely."""
         return self._read_surest([words(question), *_parts(question)])
@@ -202,13 +206,17 @@ class Answerer:
         if reading.denial and reading.denial[1] >= self._policy.deny_from:
             entry, score = reading.denial
             return self.knowledge.answer_with(entry, language, question, score)
-        offered = tuple(
-            Suggestion(judged.entry, judged.entry.title(language), judged.probability)
-            for judged in reading.answers[: self._policy.suggestions]
-            if judged.probability >= self._policy.suggest_from
-        )
+        offered = self._offered(reading, self._policy.suggestions)
         status = Status.UNSURE if offered else Status.UNANSWERED
         return Answer(question, language, status, reading.probability, suggestions=offered)
+
+    def _offered(self, reading: Reading, most: int) -> tuple[Suggestion, ...]:
+        language = reading.understanding.language
+        return tuple(
+            Suggestion(judged.entry, judged.entry.title(language), judged.probability)
+            for judged in reading.answers[:most]
+            if judged.probability >= self._policy.suggest_from
+        )
 
     def _chatted(self, question: str, small_talk: SmallTalk) -> Answer:
         return self.knowledge.answer_with(small_talk.entry, small_talk.language, question, small_talk.score)

@@ -25,6 +25,7 @@ from knowledge.model import (
     Status,
 )
 from knowledge.strict_yaml import KnowledgeError, read
+from knowledge.text import words_of_each
 from knowledge.vocabulary import GeneralLanguage, Vocabulary
 from knowledge.weights import Weights
 
@@ -63,6 +64,15 @@ class Deadlines(Record):
     deadlines: list[Deadline]
 
 
+@dataclass(frozen=True, slots=True)
+class Title:
+    """How an answer's entry is called in a language, and the folded words of it with a space before each."""
+
+    entry: Entry
+    language: Language
+    words: str
+
+
 @dataclass(frozen=True)
 class Knowledge:
     """Everything known of one agreement. Immutable; a reload makes a new one."""
@@ -93,6 +103,17 @@ class Knowledge:
     def clauses(self) -> dict[int, Passage]:
         """The numbered clauses by number."""
         return {p.clause: p for p in self.statement if p.clause is not None}
+
+    @cached_property
+    def titles(self) -> tuple[Title, ...]:
+        """The titles of all answers in all languages that they have, in the order of the FAQ."""
+        answers = [entry for entry in self.faq.entries if entry.kind is EntryKind.ANSWER]
+        named = [(entry, language, texts[0]) for entry in answers for language, texts in entry.questions.items()]
+        folded = words_of_each(text for _, _, text in named)
+        return tuple(
+            Title(entry, language, "".join(f" {word}" for word in listed))
+            for (entry, language, _), listed in zip(named, folded, strict=True)
+        )
 
     def answer_with(self, entry: Entry, language: Language, question: str, score: float) -> Answer:
         """The answer to `question` that `entry` gives; `score` is the probability, 0 to 1, that it is right."""

@@ -81,6 +81,7 @@ class Session:
             request=self._transport,
             get_updates_request=self._transport,
             paced=False,
+            linked=False,
         )
         await self._resources.enter_async_context(self._application)
         await commands.publish(self._application.bot, self._application.bot_data.knowledge, self._language)

@@ -121,6 +121,19 @@ class Office(Record):
     chats: Plural
 
 
+class AnyChat(Record):
+    """What carries a quotation into other chats, and what is said there."""
+
+    elsewhere: Sentence
+    copy_quote: Sentence
+    share: Sentence
+    link: Sentence
+    not_found: Annotated[str, Field(min_length=1, max_length=64)]
+    ask_in_private: Sentence
+    guest_unanswered: Sentence
+    guest_usage: Sentence
+
+
 class Texts(Record):
     """All sentences in one language; en.yaml says what each is for."""
 
@@ -184,6 +197,7 @@ class Texts(Record):
     announcing: Announcing
     preferences: Preferences
     office: Office
+    any_chat: AnyChat
 
     @staticmethod
     def of(language: Language) -> "Texts":

@@ -1,21 +1,17 @@
 """The application under test: everything is real but the network and the clock."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
-from handlers.application import build
 from handlers.context import App
 from knowledge.answering import Answerer
 from knowledge.loading import Knowledge
 from settings import Settings
-from storage.store import Store
 from tests.agreements import NEVER_SURE, fishing_answerer
-from tests.handlers.people import BOSS, NOW, People
+from tests.handlers.apps import application
+from tests.handlers.people import BOSS, People
 from tests.handlers.recording import Recorder
-
-TOKEN = "4242:" + "t" * 35
 
 
 @pytest.fixture(autouse=True)
@@ -49,27 +45,9 @@ def recorder() -> Recorder:
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    """A database of its own for each test."""
-    opened = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/bot.db")
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture
-async def app(answerer: Answerer, recorder: Recorder, store: Store) -> AsyncIterator[App]:
+async def app(answerer: Answerer, recorder: Recorder) -> AsyncIterator[App]:
     """The initialised application."""
-    made = build(
-        Settings(admins=[BOSS["id"]]),
-        answerer,
-        store,
-        token=TOKEN,
-        request=recorder,
-        get_updates_request=recorder,
-        clock=lambda: NOW,
-        paced=False,
-    )
-    async with made:
+    async with application(answerer, recorder, Settings(admins=[BOSS["id"]])) as made:
         yield made
 
 

@@ -18,6 +18,7 @@ ANONYMOUS: Json = {"id": 1087968824, "is_bot": True, "first_name": "Group", "use
 PRIVATE: Json = {"id": 11, "type": "private", "first_name": "Ann"}
 GROUP: Json = {"id": -100, "type": "supergroup", "title": "Fishers"}
 FORUM: Json = {"id": -200, "type": "supergroup", "title": "Forum", "is_forum": True}
+STRANGERS: Json = {"id": -400, "type": "supergroup", "title": "Without the bot"}
 CHANNEL: Json = {"id": -300, "type": "channel", "title": "News"}
 
 MESSAGES = ("sendMessage", "editMessageText", "deleteMessage")
@@ -57,6 +58,21 @@ class People:
         query = {"id": "77", "from": ANN, "chat_instance": "1"}
         query |= {"message": below} if below else {"inline_message_id": "x"}
         return await self.send({"callback_query": query | ({"data": data} if data is not None else {})})
+
+    async def type_inline(self, query: str, language: str = "en") -> Json:
+        """Somebody types the bot's name and a question into any chat; returns what they are offered."""
+        person = ANN | {"language_code": language}
+        await self.send({"inline_query": {"id": "88", "from": person, "query": query, "offset": ""}})
+        return self.recorder.sent("answerInlineQuery")[-1].parameters
+
+    async def call_guest(self, text: str | None, chat: Json = STRANGERS, **fields: Any) -> Json | None:
+        """Somebody names the bot in a chat where it is not; returns the one message put there, or None."""
+        before = len(self.recorder.sent("answerGuestQuery"))
+        calls = await self.send({"guest_message": self.message(text, chat, guest_query_id="99", **fields)})
+        assert not calls, "the bot has no business in this chat"
+        answers = [call.parameters for call in self.recorder.sent("answerGuestQuery")[before:]]
+        assert len(answers) <= 1, "a guest is answered once"
+        return dict(answers[0]["result"]) if answers else None
 
     async def send(self, update: Json) -> list[Call]:
         """Anything happens; returns the calls that the bot made thereupon, those about messages."""

@@ -39,6 +39,12 @@ class Call:
         return next(str(b["callback_data"]) for b in self.buttons if b["text"].startswith(beginning))
 
     @property
+    def rows(self) -> list[list[str]]:
+        """What stands on the buttons, row by row."""
+        rows = self.parameters.get("reply_markup", {}).get("inline_keyboard", [])
+        return [[button["text"] for button in row] for row in rows]
+
+    @property
     def replies_to(self) -> int | None:
         """The id of the message that is answered."""
         found = self.parameters.get("reply_parameters", {}).get("message_id")
@@ -95,10 +101,10 @@ class Recorder(BaseRequest):
 
     def _result(self, name: str, parameters: Json) -> Any:
         if name == "getMe":
-            return BOT | {"can_join_groups": True, "supports_inline_queries": False}
+            return BOT | {"can_join_groups": True, "supports_inline_queries": True}
         if name in {"sendMessage", "editMessageText"}:
             self._last_message += 1
             number = parameters.get("message_id", self._last_message)
             chat = {"id": parameters["chat_id"], "type": "private", "first_name": "Ann"}
             return {"message_id": number, "date": 0, "chat": chat, "from": BOT, "text": parameters["text"]}
-        return True
+        return {"inline_message_id": "sent"} if name == "answerGuestQuery" else True

@@ -1,18 +1,14 @@
 """Whatever a person types is answered, within Telegram's limits."""
 
 import asyncio
-from tempfile import TemporaryDirectory
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from handlers.application import build
-from handlers.context import App
 from knowledge.answering import Answerer
-from settings import Settings
-from storage.store import Store
 from tests.agreements import fishing_answerer
-from tests.handlers.people import GROUP, NOW, PRIVATE, People
+from tests.handlers.apps import application
+from tests.handlers.people import GROUP, PRIVATE, People
 from tests.handlers.recording import Call, Recorder
 from tests.telegram import rules
 from tests.telegram.params import Params
@@ -44,29 +40,7 @@ def check(call: Call) -> None:
 async def say_all(answerer: Answerer, messages: list[tuple[str, dict[str, object]]]) -> tuple[int, int]:
     """Send every message; returns how many were sent in private and how many of those were answered."""
     recorder = Recorder()
-    with TemporaryDirectory() as folder:
-        store = await Store.open(f"sqlite+aiosqlite:///{folder}/bot.db")
-        try:
-            return await _say_all(build_with(answerer, store, recorder), recorder, messages)
-        finally:
-            await store.close()
-
-
-def build_with(answerer: Answerer, store: Store, recorder: Recorder) -> App:
-    return build(
-        Settings(),
-        answerer,
-        store,
-        token="1:x",
-        request=recorder,
-        get_updates_request=recorder,
-        clock=lambda: NOW,
-        paced=False,
-    )
-
-
-async def _say_all(app: App, recorder: Recorder, messages: list[tuple[str, dict[str, object]]]) -> tuple[int, int]:
-    async with app:
+    async with application(answerer, recorder) as app:
         people = People(app, recorder)
         asked = answered = 0
         for text, chat in messages:

@@ -2,16 +2,17 @@
 
 import itertools
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from tests.telegram.queries import Inline, Press
+from tests.telegram.queries import Guest, Inline, Press
 from tests.telegram.state import State
 from tests.telegram.texts import entities_of
 from tests.telegram.world import (
     ADMINS,
     ANONYMOUS_ADMIN_ID,
     CHANNEL_FORWARDER_ID,
+    INSIDE,
     Chat,
     Json,
     Message,
@@ -23,8 +24,9 @@ from tests.telegram.world import (
 class People:
     """The actions of everybody but the bot."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, put: Callable[[Json, Message], None]) -> None:
         self.state = state
+        self._put = put
         self.world = state.world
         self._anonymous = User(ANONYMOUS_ADMIN_ID, "Group", "GroupAnonymousBot", is_bot=True)
         self._forwarder = User(CHANNEL_FORWARDER_ID, "Telegram")
@@ -198,11 +200,28 @@ class People:
 
     async def inline_query(self, user: User, query: str, *, offset: str = "", chat_type: str = "sender") -> Inline:
         """Types @bot and a question into any chat; the result shows the bot's answer later."""
+        query = query[:256]  # the rest of what was typed is not sent
         inline = Inline(f"inline{next(self._numbers)}", user, query, self.state.clock())
         self.state.inlines[inline.id] = inline
         payload = {"id": inline.id, "from": user.to_dict(), "query": query, "offset": offset}
         self.state.updates.push("inline_query", payload | {"chat_type": chat_type})
         return inline
+
+    async def pick(self, inline: Inline, number: int, chat: Chat, *, reply_to: Message | None = None) -> Message:
+        """Picks a result, which is put into the chat in the person's name, through the bot."""
+        assert inline.results, f"nothing was found for {inline.query!r}"
+        message = self.world.post(chat, inline.user, via_bot=self.world.bot, reply_to=reply_to)
+        self._put(inline.results[number], message)
+        return self.state.deliver(message)
+
+    async def call_guest(self, chat: Chat, user: User, text: str, *, reply_to: Message | None = None) -> Guest:
+        """Names the bot, or replies to it, in a chat where it is not; the result shows the bot's answer later."""
+        assert chat.status(self.world.bot) not in INSIDE, f"the bot is in {chat.title}"
+        message = self.world.post(chat, user, text=text, entities=entities_of(text), reply_to=reply_to)
+        guest = Guest(f"guest{next(self._numbers)}", user, message, self.state.clock())
+        self.state.guests[guest.id] = guest
+        self.state.updates.push("guest_message", message.to_dict() | {"guest_query_id": guest.id})
+        return guest
 
     # Membership, migration and topics
 

@@ -1,4 +1,4 @@
-"""Holds the button presses and inline queries that wait for the bot's answer."""
+"""Holds the button presses, inline queries and guest queries that wait for the bot's answer."""
 
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -37,7 +37,20 @@ class Inline:
     params: Json = field(default_factory=dict)
 
 
-Query = TypeVar("Query", Press, Inline)
+@dataclass(eq=False)
+class Guest:
+    """A message that named the bot in a chat where it is not, and what the bot put there."""
+
+    id: str
+    user: User
+    message: Message
+    opened: float
+    answered: bool = False
+    result: Json = field(default_factory=dict)
+    reply: Message | None = None
+
+
+Query = TypeVar("Query", Press, Inline, Guest)
 
 
 def claim(queries: dict[str, Query], query_id: str, earliest: float) -> Query:

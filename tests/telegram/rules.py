@@ -132,10 +132,43 @@ def _check_button(button: Json) -> None:
     value = button[actions[0]]
     if actions[0] == "callback_data" and not 1 <= len(str(value).encode()) <= 64:
         raise bad("BUTTON_DATA_INVALID")
-    if actions[0] == "copy_text" and not 1 <= utf16(str(value.get("text", ""))) <= 256:
+    if actions[0] == "copy_text" and not (isinstance(value, dict) and 1 <= utf16(str(value.get("text", ""))) <= 256):
         raise bad("BUTTON_COPY_TEXT_INVALID")
+    if actions[0].startswith("switch_inline_query") and actions[0] != "switch_inline_query_chosen_chat":
+        check_query(value)
     if actions[0] == "url" and not _is_url(str(value)):
         raise bad(f"inline keyboard button URL '{value}' is invalid: Wrong HTTP URL")
+
+
+def check_query(query: Any) -> None:
+    """What a person types after the bot's name: at most 256 letters."""
+    if not isinstance(query, str):
+        raise bad('can\'t parse inline keyboard button: field "switch_inline_query" must be of type String')
+    if utf16(query) > 256:
+        raise bad("BUTTON_DATA_INVALID")
+
+
+def check_result(result: Json) -> None:
+    """The frame of an inline result: its id and what shows it in the list."""
+    if not isinstance(result.get("id"), str) or not 1 <= len(result["id"].encode()) <= 64:
+        raise bad("RESULT_ID_INVALID")
+    if not result.get("type"):
+        raise bad("RESULT_TYPE_INVALID")
+    if result["type"] == "article":
+        if not str(result.get("title", "")).strip():
+            raise bad("ARTICLE_TITLE_EMPTY")
+        if not result.get("input_message_content"):
+            raise bad("MESSAGE_EMPTY")
+
+
+def check_results_button(button: Json) -> None:
+    """The button above inline results: a text and one place where it leads."""
+    if not str(button.get("text", "")).strip():
+        raise bad("can't parse inline query results button: text must be non-empty")
+    if len({"start_parameter", "web_app"} & button.keys()) != 1:
+        raise bad("can't parse inline query results button: exactly one of start_parameter and web_app is needed")
+    if "start_parameter" in button and not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", str(button["start_parameter"])):
+        raise bad("START_PARAM_INVALID")
 
 
 def _is_url(url: str) -> bool:

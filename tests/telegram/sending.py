@@ -220,7 +220,10 @@ class Sending:
         return message
 
     def _rows(self, params: Params) -> Rows:
-        return rules.keyboard(params.sub("reply_markup"))
+        rows = rules.keyboard(params.sub("reply_markup"))
+        if not self.state.inline_mode and any("switch_inline_query" in button for row in rows for button in row):
+            self.state.violations.append("a button leads to inline mode, which is off")
+        return rows
 
     def _pace(self, chat: Chat, kind: str) -> None:
         if self.state.flood:

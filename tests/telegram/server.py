@@ -28,7 +28,7 @@ BOT_ID = 700_000_123
 PLAIN = words(  # methods whose handler has the method's own name
     "sendMessage sendPhoto sendDocument editMessageText editMessageCaption editMessageReplyMarkup "
     "copyMessage forwardMessage deleteMessage setMessageReaction sendChatAction getMe setWebhook "
-    "deleteWebhook getWebhookInfo answerCallbackQuery answerInlineQuery getChat getChatMember "
+    "deleteWebhook getWebhookInfo answerCallbackQuery answerInlineQuery answerGuestQuery getChat getChatMember "
     "getChatAdministrators leaveChat setMyCommands getMyCommands deleteMyCommands "
     "setChatMenuButton getChatMenuButton"
 )
@@ -57,6 +57,7 @@ class BotApiServer(People):
         pace: Pace | None = None,
         callback_seconds: float = 15.0,
         inline_seconds: float = 10.0,
+        inline_mode: bool = True,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.bot = User(BOT_ID, "Agreement", "agreement_test_bot", is_bot=True)
@@ -70,12 +71,13 @@ class BotApiServer(People):
         self._port = 0
         limits = Flood(clock, pace or Pace()) if flood or pace else None
         queue = UpdateQueue(self._pulse.beat)
-        super().__init__(State(World(self.bot), queue, limits, clock, privacy, callback_seconds, inline_seconds))
-        self._methods = self._table()
+        state = State(World(self.bot), queue, limits, clock, privacy, callback_seconds, inline_seconds, inline_mode)
+        sending = Sending(state)
+        account = Account(state, sending)
+        super().__init__(state, account.put)
+        self._methods = self._table(sending, account)
 
-    def _table(self) -> dict[str, Method]:
-        sending = Sending(self.state)
-        account = Account(self.state, sending)
+    def _table(self, sending: Sending, account: Account) -> dict[str, Method]:
         table: dict[str, Method] = {"getupdates": self.state.updates.get}
         for name in PLAIN:
             snake = re.sub(r"([A-Z])", r"_\1", name).lower()

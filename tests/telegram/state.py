@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from tests.telegram.flood import Flood
 from tests.telegram.params import Upload
-from tests.telegram.queries import Inline, Press
+from tests.telegram.queries import Guest, Inline, Press
 from tests.telegram.texts import given_to
 from tests.telegram.updates import UpdateQueue
 from tests.telegram.world import Chat, Message, User, World
@@ -23,8 +23,10 @@ class State:
     privacy: bool
     callback_seconds: float
     inline_seconds: float
+    inline_mode: bool = True
     presses: dict[str, Press] = field(default_factory=dict)
     inlines: dict[str, Inline] = field(default_factory=dict)
+    guests: dict[str, Guest] = field(default_factory=dict)
     files: dict[str, Upload] = field(default_factory=dict)
     violations: list[str] = field(default_factory=list)
 

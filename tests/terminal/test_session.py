@@ -31,6 +31,13 @@ TYPED = st.one_of(
 )
 
 
+def test_nothing_leads_out_of_the_terminal(plain: PlainTalk) -> None:
+    """Only what can be pressed here stands below a quote: no address, nothing to copy or share."""
+    shown = [plain.reply(line) for line in ("/clause 2", "/start passage-putin-calm", "what did putin say")]
+    assert not [text for text in shown if "t.me" in text or "only in Telegram" in text or "Copy" in text]
+    assert all("\n[1] " in text for text in shown[:2])
+
+
 def test_an_answer(plain: PlainTalk) -> None:
     """A question is answered with clause 2 word for word, its voice, its source and numbered buttons."""
     shown = plain.reply(MEETING)
