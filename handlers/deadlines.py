@@ -8,10 +8,10 @@ from handlers import sending
 from handlers.callbacks import Press, Target
 from handlers.context import Context
 from handlers.replies import Reply, Row, paged
-from handlers.rich import Rich, bold, italic, join
+from handlers.rich import Rich, bold, day, filled, italic, join
 from handlers.texts import Texts
-from handlers.voices import shown, source, voice
-from handlers.wording import in_words, period_in_words, plural, shortened
+from handlers.voices import shown
+from handlers.wording import in_words, months_in_words, period_in_words, shortened, source, voice
 from knowledge.deadlines import Due, between, due_dates
 from knowledge.loading import Knowledge
 from knowledge.model import Language, in_language
@@ -60,7 +60,7 @@ def _due(due: Due, numbers: dict[str, int], knowledge: Knowledge, language: Lang
     when = _when(due, numbers, language)
     how_long = _how_long(due, language)
     lines = [
-        bold(f"{when} ({how_long})" if how_long and not due.computed else when),
+        bold(join([when, Rich(f" ({how_long})")], "") if how_long and not due.computed else when),
         Rich(texts.due_what.format(who=who, what=what)),
         Rich(texts.due_to.format(to=in_language(deadline.to, language))),
     ]
@@ -72,14 +72,14 @@ def _due(due: Due, numbers: dict[str, int], knowledge: Knowledge, language: Lang
     return join(lines)
 
 
-def _when(due: Due, numbers: dict[str, int], language: Language) -> str:
+def _when(due: Due, numbers: dict[str, int], language: Language) -> Rich:
     """The date, or for a relative deadline the period after the other one, as the text has it."""
     texts, number = Texts.of(language), numbers[due.deadline.id]
     if due.date and not due.computed:
-        return texts.due_by.format(number=number, date=in_words(due.date, language))
+        return filled(texts.due_by, number=number, date=day(in_words(due.date, language), due.date))
     other = numbers[due.after.id] if due.after else "?"
-    period = plural(texts.months_long, due.deadline.months or 0, language)
-    return texts.due_after.format(number=number, period=period, other=other)
+    period = months_in_words(due.deadline.months or 0, language)
+    return Rich(texts.due_after.format(number=number, period=period, other=other))
 
 
 def _how_long(due: Due, language: Language) -> str:

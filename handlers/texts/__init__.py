@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from string import Formatter
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
@@ -15,8 +15,6 @@ FOLDER = Path(__file__).parent
 FALLBACK: Language = "en"
 
 Sentence = Annotated[str, Field(min_length=1, max_length=1000)]
-Category = Literal["one", "few", "many", "other"]
-Plural = dict[Category, Sentence]
 
 
 class Commands(Record):
@@ -87,11 +85,6 @@ class Texts(Record):
     description: Sentence
     short_description: Sentence
     commands: Commands
-    date: Sentence
-    months: Annotated[list[Sentence], Field(min_length=12, max_length=12)]
-    years_long: Plural
-    months_long: Plural
-    days_long: Plural
 
     @staticmethod
     def of(language: Language) -> "Texts":
@@ -125,14 +118,14 @@ def _load(language: Language) -> Texts:
 def _check_placeholders(document: Document, texts: Texts, model: Texts) -> None:
     sentences, models = _sentences(texts), _sentences(model)
     for name, sentence in sentences.items():
-        wanted = _placeholders(models[name]) if name in models else {"count"}
+        wanted = _placeholders(models[name])
         if _placeholders(sentence) != wanted:
             names = ", ".join(sorted(wanted)) or "none"
             document.fault(name.split("."), f"`{name}` must have the words in braces that en.yaml has: {names}")
 
 
 def _sentences(texts: Texts) -> dict[str, str]:
-    """Every sentence by its place, such as `days_long.one`."""
+    """Every sentence by its place, such as `commands.ask`."""
     found: dict[str, str] = {}
     for name, value in texts.model_dump().items():
         if isinstance(value, Mapping):
