@@ -11,7 +11,7 @@ from handlers.replies import Reply, Row, paged
 from handlers.rich import Rich, bold, day, filled, italic, join
 from handlers.texts import Texts
 from handlers.voices import shown
-from handlers.wording import in_words, months_in_words, period_in_words, shortened, source, voice
+from handlers.wording import computed_last_day, in_words, period_in_words, shortened, source, voice, within
 from knowledge.deadlines import Due, between, due_dates
 from knowledge.loading import Knowledge
 from knowledge.model import Language, in_language
@@ -64,9 +64,8 @@ def _due(due: Due, numbers: dict[str, int], knowledge: Knowledge, language: Lang
         Rich(texts.due_what.format(who=who, what=what)),
         Rich(texts.due_to.format(to=in_language(deadline.to, language))),
     ]
-    if due.computed and due.date and due.after:
-        other = numbers[due.after.id]
-        computed = texts.due_computed.format(date=in_words(due.date, language), other=other)
+    computed = computed_last_day(due, numbers, language)
+    if computed:
         lines.append(Rich(f"{computed} ({how_long})."))
     lines.append(italic(f"{voice(passage, knowledge, language)}. {source(passage, knowledge, language)}"))
     return join(lines)
@@ -74,12 +73,10 @@ def _due(due: Due, numbers: dict[str, int], knowledge: Knowledge, language: Lang
 
 def _when(due: Due, numbers: dict[str, int], language: Language) -> Rich:
     """The date, or for a relative deadline the period after the other one, as the text has it."""
-    texts, number = Texts.of(language), numbers[due.deadline.id]
-    if due.date and not due.computed:
-        return filled(texts.due_by, number=number, date=day(in_words(due.date, language), due.date))
-    other = numbers[due.after.id] if due.after else "?"
-    period = months_in_words(due.deadline.months or 0, language)
-    return Rich(texts.due_after.format(number=number, period=period, other=other))
+    if due.date is None or due.computed:
+        return Rich(within(due, numbers, language))
+    date = day(in_words(due.date, language), due.date)
+    return filled(Texts.of(language).due_by, number=numbers[due.deadline.id], date=date)
 
 
 def _how_long(due: Due, language: Language) -> str:

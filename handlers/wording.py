@@ -1,5 +1,6 @@
 """Dates, periods, voices and titles in the reader's language."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from babel.dates import format_date
@@ -7,7 +8,7 @@ from babel.lists import format_list
 from babel.units import format_unit
 
 from handlers.texts import Texts, spoken
-from knowledge.deadlines import Period
+from knowledge.deadlines import Due, Period
 from knowledge.loading import Knowledge
 from knowledge.model import Language, Passage, PassageKind, in_language
 
@@ -34,6 +35,11 @@ def in_words(day: date, language: Language) -> str:
     return format_date(day, DATE_PATTERNS.get(language, "long"), locale=_locale(language))
 
 
+def month_in_words(day: date, language: Language) -> str:
+    """The name of a month that stands alone, such as January."""
+    return format_date(day, "LLLL", locale=_locale(spoken(language)))
+
+
 def months_in_words(count: int, language: Language) -> str:
     """A number of months, such as 1 month."""
     return _unit(count, "month", spoken(language))
@@ -49,6 +55,21 @@ def period_in_words(period: Period, language: Language) -> str:
     counted = [_unit(count, unit, language) for unit, count in units.items() if count]
     narrow = language in NARROW_LISTS
     return format_list(counted[:2], style="unit-narrow" if narrow else "unit", locale=_locale(language))
+
+
+def within(due: Due, numbers: Mapping[str, int], language: Language) -> str:
+    """What a relative deadline says: its number, and the period after the other one, as the text has it."""
+    other = numbers[due.after.id] if due.after else "?"
+    period = months_in_words(due.deadline.months or 0, language)
+    return Texts.of(language).due_after.format(number=numbers[due.deadline.id], period=period, other=other)
+
+
+def computed_last_day(due: Due, numbers: Mapping[str, int], language: Language) -> str:
+    """What follows from a relative deadline for the calendar, said to be computed; empty when nothing does."""
+    if not (due.computed and due.date and due.after):
+        return ""
+    words = in_words(due.date, language)
+    return Texts.of(language).due_computed.format(date=words, other=numbers[due.after.id])
 
 
 def listed(items: list[str], language: Language) -> str:

@@ -30,6 +30,18 @@ class Commands(Record):
     help: Sentence
 
 
+class Timeline(Record):
+    """The deadlines as a picture and as a calendar file."""
+
+    today: Sentence
+    after_all: Sentence
+    before_all: Sentence
+    note: Sentence
+    calendar: Sentence
+    calendar_caption: Sentence
+    computed: Sentence
+
+
 class Texts(Record):
     """All sentences in one language; en.yaml says what each is for."""
 
@@ -85,6 +97,7 @@ class Texts(Record):
     description: Sentence
     short_description: Sentence
     commands: Commands
+    timeline: Timeline
 
     @staticmethod
     def of(language: Language) -> "Texts":
