@@ -11,7 +11,7 @@ from handlers.replies import Reply, Row, paged
 from handlers.rich import Rich, bold, day, filled, italic, join
 from handlers.texts import Texts
 from handlers.voices import shown
-from handlers.wording import computed_last_day, in_words, period_in_words, shortened, source, voice, within
+from handlers.wording import computed_last_day, in_words, period_in_words, shortened, source, task, voice, within
 from knowledge.deadlines import Due, between, due_dates
 from knowledge.loading import Knowledge
 from knowledge.model import Language, in_language
@@ -56,12 +56,11 @@ def _quote_row(due: Due, number: int, knowledge: Knowledge, language: Language) 
 def _due(due: Due, numbers: dict[str, int], knowledge: Knowledge, language: Language) -> Rich:
     texts, deadline = Texts.of(language), due.deadline
     passage = knowledge.passages[deadline.passage]
-    who, what = in_language(deadline.who, language), in_language(deadline.what, language)
     when = _when(due, numbers, language)
     how_long = _how_long(due, language)
     lines = [
         bold(join([when, Rich(f" ({how_long})")], "") if how_long and not due.computed else when),
-        Rich(texts.due_what.format(who=who, what=what)),
+        Rich(task(deadline, language)),
         Rich(texts.due_to.format(to=in_language(deadline.to, language))),
     ]
     computed = computed_last_day(due, numbers, language)

@@ -10,7 +10,7 @@ from babel.units import format_unit
 from handlers.texts import Texts, spoken
 from knowledge.deadlines import Due, Period
 from knowledge.loading import Knowledge
-from knowledge.model import Language, Passage, PassageKind, in_language
+from knowledge.model import Deadline, Language, Passage, PassageKind, in_language
 
 LONGEST_TITLE = 60
 """Letters on a button, so that it stays on one or two lines of a telephone."""
@@ -55,6 +55,19 @@ def period_in_words(period: Period, language: Language) -> str:
     counted = [_unit(count, unit, language) for unit, count in units.items() if count]
     narrow = language in NARROW_LISTS
     return format_list(counted[:2], style="unit-narrow" if narrow else "unit", locale=_locale(language))
+
+
+def when(due: Due, numbers: Mapping[str, int], language: Language) -> str:
+    """What a deadline says: its number, and its date or the period after another one, as the text has it."""
+    if due.date is None or due.computed:
+        return within(due, numbers, language)
+    return Texts.of(language).due_by.format(number=numbers[due.deadline.id], date=in_words(due.date, language))
+
+
+def task(deadline: Deadline, language: Language) -> str:
+    """Who has to do what."""
+    who, what = in_language(deadline.who, language), in_language(deadline.what, language)
+    return Texts.of(language).due_what.format(who=who, what=what)
 
 
 def within(due: Due, numbers: Mapping[str, int], language: Language) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from handlers.texts import Texts
-from handlers.wording import computed_last_day, in_words, period_in_words, statement_name, voice, within
+from handlers.wording import computed_last_day, in_words, period_in_words, statement_name, task, voice, when
 from knowledge.deadlines import Due, between, due_dates
 from knowledge.loading import Knowledge
 from knowledge.model import Event, Language, in_language
@@ -104,18 +104,12 @@ def _due(due: Due, dues: Sequence[Due], numbers: Mapping[str, int], knowledge: K
 
 
 def _due_words(due: Due, numbers: Mapping[str, int], knowledge: Knowledge, language: Language) -> Iterator[Paragraph]:
-    texts, deadline = Texts.of(language), due.deadline
-    if due.date is None or due.computed:
-        yield Style.HEADING, within(due, numbers, language)
-    else:
-        words = in_words(due.date, language)
-        yield Style.HEADING, texts.due_by.format(number=numbers[deadline.id], date=words)
-    who, what = in_language(deadline.who, language), in_language(deadline.what, language)
-    yield Style.TEXT, texts.due_what.format(who=who, what=what)
+    yield Style.HEADING, when(due, numbers, language)
+    yield Style.TEXT, task(due.deadline, language)
     computed = computed_last_day(due, numbers, language)
     if computed:
         yield Style.COMPUTED, computed
-    yield Style.NOTE, voice(knowledge.passages[deadline.passage], knowledge, language)
+    yield Style.NOTE, voice(knowledge.passages[due.deadline.passage], knowledge, language)
 
 
 def _today(today: date, first: date, last: date, language: Language) -> Mark:
