@@ -110,15 +110,10 @@ def _register(application: App, settings: Settings, clock: Clock) -> None:
     application.add_handler(MessageHandler(heard & GROUP & WORDS & ADDRESSED, questions.answer))
     # An edited question, however it was asked, edits its answer.
     application.add_handler(MessageHandler(EDITED, questions.edited))
-    # Buttons. An entry comes as a new message, the rest in place; other data is out of date.
-    application.add_handler(CallbackQueryHandler(buttons.show, pattern=Press.ENTRY.pattern))
-    application.add_handlers(
-        [
-            CallbackQueryHandler(buttons.show_in_place, pattern=press.pattern)
-            for press in Press
-            if press is not Press.ENTRY
-        ]
-    )
+    # Buttons. An entry or a file comes as a new message, the rest in place; other data is out of date.
+    for press in Press:
+        show = buttons.show if press in {Press.ENTRY, Press.CALENDAR} else buttons.show_in_place
+        application.add_handler(CallbackQueryHandler(show, pattern=press.pattern))
     application.add_handler(CallbackQueryHandler(buttons.outdated))
     application.add_error_handler(errors.on_error)
 

@@ -9,7 +9,7 @@ from handlers import sending
 from handlers.callbacks import Press, Target, read
 from handlers.clauses import passage_page
 from handlers.context import Context, Data
-from handlers.deadlines import deadlines_page, due_page
+from handlers.deadlines import calendar_page, deadlines_page, due_page
 from handlers.replies import Reply, answer_of, of_answer
 from handlers.texts import Texts
 from handlers.topics import topic_page, topics_page
@@ -91,6 +91,10 @@ def _deadlines(target: Target, data: Data) -> Sequence[Reply] | None:
     return deadlines_page(data.knowledge, target.language, data.today)
 
 
+def _calendar(target: Target, data: Data) -> Sequence[Reply] | None:
+    return calendar_page(data.knowledge, target.language)
+
+
 _PAGES: dict[Press, Page] = {
     Press.ENTRY: _entry,
     Press.SUGGESTION: _entry,
@@ -98,4 +102,5 @@ _PAGES: dict[Press, Page] = {
     Press.TOPICS: _topics,
     Press.DUE: _due,
     Press.DEADLINES: _deadlines,
+    Press.CALENDAR: _calendar,
 }

@@ -27,6 +27,8 @@ class Press(StrEnum):
     """shows the topics, or a page of one"""
     DEADLINES = "d"
     """goes back to the deadlines"""
+    CALENDAR = "c"
+    """sends the deadlines as a calendar file, in a new message"""
 
     @property
     def pattern(self) -> str:

@@ -1,4 +1,4 @@
-"""What every handler has at hand: the answers, the settings, the clock, the answers given lately."""
+"""What every handler has at hand: the answers, the settings, the clock, the answers given lately, today's pictures."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -9,6 +9,7 @@ from typing import Any
 from telegram import Message, User
 from telegram.ext import Application, CallbackContext, ContextTypes, ExtBot
 
+from handlers.pictures import Pictures
 from handlers.texts import available, spoken
 from knowledge.answering import Answerer
 from knowledge.loading import Knowledge
@@ -53,6 +54,7 @@ class Data:
     settings: Settings
     clock: Clock = utc_now
     answered: Answered = field(default_factory=Answered)
+    pictures: Pictures = field(default_factory=Pictures)
 
     @property
     def knowledge(self) -> Knowledge:

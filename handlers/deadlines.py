@@ -1,13 +1,16 @@
-"""/deadlines: what is due, when, by whom and to whom, and how long ago or how soon that is."""
+"""/deadlines: what is due, when, by whom and to whom, and how long ago or how soon that is; as a picture too."""
 
+import logging
 from datetime import date
 
-from telegram import Update
+from telegram import Message, Update
+from telegram.error import ChatMigrated, NetworkError
 
 from handlers import sending
 from handlers.callbacks import Press, Target
 from handlers.context import Context
-from handlers.replies import Reply, Row, paged
+from handlers.pictures import Pictures
+from handlers.replies import File, Reply, Row, paged
 from handlers.rich import Rich, bold, day, filled, italic, join
 from handlers.texts import Texts
 from handlers.voices import shown
@@ -15,14 +18,21 @@ from handlers.wording import computed_last_day, in_words, period_in_words, short
 from knowledge.deadlines import Due, between, due_dates
 from knowledge.loading import Knowledge
 from knowledge.model import Language, in_language
+from timeline.calendar_file import calendar_of
+
+logger = logging.getLogger(__name__)
 
 
 async def deadlines(update: Update, context: Context) -> None:
-    """Show the deadlines as of today."""
+    """Show the deadlines as of today: the picture, and below it the text, whose buttons stay at hand."""
     message, data = update.effective_message, context.bot_data
-    if message:
-        language = data.language_of(update.effective_user)
-        await sending.reply(message, deadlines_page(data.knowledge, language, data.today))
+    if message is None:
+        return
+    knowledge, today = data.knowledge, data.today
+    language = data.language_of(update.effective_user)
+    if knowledge.deadlines:
+        await _show_picture(message, data.pictures, knowledge, language, today)
+    await sending.reply(message, deadlines_page(knowledge, language, today))
 
 
 def deadlines_page(knowledge: Knowledge, language: Language, today: date) -> list[Reply]:
@@ -33,8 +43,21 @@ def deadlines_page(knowledge: Knowledge, language: Language, today: date) -> lis
         return paged([Rich(texts.no_deadlines)])
     numbers = {due.deadline.id: number for number, due in enumerate(dues, 1)}
     rows = [_quote_row(due, numbers[due.deadline.id], knowledge, language) for due in dues]
-    heading = bold(texts.deadlines.format(today=in_words(today, language)))
-    return paged([heading, *(_due(due, numbers, knowledge, language) for due in dues)], rows)
+    rows.append((Target(Press.CALENDAR, language).button(f"📅 {texts.timeline.calendar}"),))
+    return paged([heading(language, today), *(_due(due, numbers, knowledge, language) for due in dues)], rows)
+
+
+def heading(language: Language, today: date) -> Rich:
+    """What stands above the deadlines and below their picture."""
+    return bold(Texts.of(language).deadlines.format(today=in_words(today, language)))
+
+
+def calendar_page(knowledge: Knowledge, language: Language) -> list[Reply] | None:
+    """The deadlines as a file for a calendar; None if there are none."""
+    if not knowledge.deadlines:
+        return None
+    file = File("deadlines.ics", calendar_of(knowledge, language))
+    return [Reply(Rich(Texts.of(language).timeline.calendar_caption), file=file)]
 
 
 def due_page(deadline: str, knowledge: Knowledge, language: Language) -> list[Reply] | None:
@@ -45,6 +68,20 @@ def due_page(deadline: str, knowledge: Knowledge, language: Language) -> list[Re
     passage = shown(knowledge.passages[found.passage], knowledge, language)
     back = Target(Press.DEADLINES, language).button(f"‹ {Texts.of(language).back}")
     return paged([passage], [(back,)])
+
+
+async def _show_picture(
+    message: Message, pictures: Pictures, knowledge: Knowledge, language: Language, today: date
+) -> None:
+    """Send the picture. The text says all that it shows, so where it cannot be sent the text has to do."""
+    picture = await pictures.get(knowledge, language, today)
+    try:
+        name = await sending.photo(message, picture, heading(language, today))
+    except (NetworkError, ChatMigrated) as error:
+        logger.warning("The picture of the deadlines could not be sent: %s", type(error).__name__)
+        pictures.forget(language)
+    else:
+        pictures.remember(knowledge, language, today, name)
 
 
 def _quote_row(due: Due, number: int, knowledge: Knowledge, language: Language) -> Row:

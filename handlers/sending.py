@@ -7,7 +7,7 @@ from telegram import Bot, Message, MessageEntity
 from telegram.error import BadRequest, ChatMigrated
 
 from handlers.replies import Reply
-from handlers.rich import without_days
+from handlers.rich import Rich, without_days
 
 T = TypeVar("T")
 
@@ -18,6 +18,12 @@ async def reply(message: Message, replies: Sequence[Reply], to: Message | None =
     Returns the ids of what was sent.
     """
     return [await _reply(message, each, to) for each in replies]
+
+
+async def photo(message: Message, picture: bytes | str, caption: Rich) -> str:
+    """Answer `message` with a picture, given as bytes or by Telegram's name for it; returns that name."""
+    sent = await message.reply_photo(picture, caption.text, caption_entities=caption.entities)
+    return sent.photo[-1].file_id
 
 
 async def replace(message: Message, replies: Sequence[Reply]) -> None:
@@ -40,6 +46,10 @@ async def replace_all(question: Message, sent: Sequence[int], replies: Sequence[
 
 
 async def _reply(message: Message, each: Reply, to: Message | None) -> int:
+    if each.file:
+        content, name = each.file.content, each.file.name
+        sent = await message.reply_document(content, each.text, filename=name, caption_entities=each.entities)
+        return sent.message_id
     try:
         sent = await _with_days(
             lambda entities: message.reply_text(

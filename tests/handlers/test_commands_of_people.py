@@ -81,7 +81,11 @@ async def test_deadlines_say_when_who_what_and_how_long(people: People) -> None:
     assert "2. Within 3 months after no. 1\n" in call.text
     assert "Computed, not in the text: 31 August 2031 at the latest" in call.text
     assert "(2 months, 21 days left)" in call.text
-    assert [button["text"] for button in call.buttons] == ["1. Bay agreement, clause 2", "2. Bay agreement, clause 3"]
+    assert [button["text"] for button in call.buttons] == [
+        "1. Bay agreement, clause 2",
+        "2. Bay agreement, clause 3",
+        "📅 calendar file",
+    ]
 
 
 async def test_fixed_days_are_dates_for_telegram(people: People) -> None:
