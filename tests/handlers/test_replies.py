@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from telegram import MessageEntity
 
+from handlers import deadlines
 from handlers.checking import check_replies
 from handlers.related import MOST_RELATED, related_to, related_to_passage
 from handlers.replies import Reply, answer_of, of_answer, paged, plain
@@ -14,7 +15,7 @@ from handlers.wording import in_words, listed, months_in_words, period_in_words,
 from knowledge.answering import Answerer
 from knowledge.deadlines import Period
 from knowledge.loading import Knowledge
-from knowledge.model import Answer, Language, Passage, Status
+from knowledge.model import LANGUAGES, Answer, Language, Passage, Status
 
 
 def shown(knowledge: Knowledge, entry: str) -> Reply:
@@ -228,3 +229,13 @@ def test_check_finds_what_would_not_fit(knowledge: Knowledge) -> None:
 
     assert any(fault.startswith("entry which-nets-burn (en): 6") for fault in faults)
     assert any(fault.startswith("passage clause-3") for fault in faults)
+
+
+def test_check_finds_a_caption_that_would_not_fit(knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Below a file Telegram takes a quarter of a message's letters."""
+    monkeypatch.setattr(deadlines, "heading", lambda *_: bold("🐟" * 513))
+
+    assert check_replies(knowledge) == [
+        f"picture of the deadlines ({language}): 1026 UTF-16 units of caption; Telegram takes 1024"
+        for language in LANGUAGES
+    ]
