@@ -1,5 +1,6 @@
 """Finds where things go in the picture: texts in lines, labels beside their marks and none over another."""
 
+import itertools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from datetime import date
 Measure = Callable[[str], float]
 """The width of a text in pixels."""
 
-_BREAK = re.compile(r" (?!\d)")
+_BREAK = re.compile(r"(?<!\d) (?!\d)")
 
 MOST_TICKS = 11
 """Ticks on the line. Where the months would be more, so that one could come twice, ticks are years."""
@@ -47,13 +48,14 @@ def ticks(first: date, last: date) -> list[date]:
 
 
 def wrapped(text: str, width: float, measure: Measure) -> list[str]:
-    """The text in lines no wider than `width`, broken at spaces, but not before a number (no. 1, № 1, թիվ 1).
+    """The text in lines no wider than `width`, broken at spaces, but not around a number (no. 1, 28 May, 5 տարի).
 
-    What is too wide without a break is divided anywhere.
+    What is too wide without such a break is divided at any space, and else anywhere.
     """
     lines: list[str] = []
     line = ""
-    for word in _BREAK.split(text):
+    chunks = ([chunk] if measure(chunk) <= width else chunk.split(" ") for chunk in _BREAK.split(text))
+    for word in itertools.chain.from_iterable(chunks):
         longer = f"{line} {word}" if line else word
         if measure(longer) <= width:
             line = longer

@@ -31,13 +31,17 @@ def test_lines_are_narrow_enough_and_lose_nothing(words: list[str], width: int) 
     ("text", "lines"),
     [
         ("one two three", ["one two", "three"]),
-        ("one no. 1 two", ["one", "no. 1", "two"]),
+        ("one no. 1", ["one", "no. 1"]),
+        ("one 28 May", ["one 28", "May"]),
+        ("go 5 km on", ["go 5 km", "on"]),
+        ("at 5 km", ["at 5 km"]),
+        ("so at 5 km", ["so", "at 5 km"]),
         ("incomprehensible", ["incompr", "ehensib", "le"]),
         ("a incomprehensible", ["a", "incompr", "ehensib", "le"]),
     ],
 )
-def test_lines_break_at_spaces_but_not_before_numbers(text: str, lines: list[str]) -> None:
-    """A number stays with the word before it; only what has no place to break is divided."""
+def test_lines_break_at_spaces_but_not_around_numbers(text: str, lines: list[str]) -> None:
+    """A number stays with its words; only what has no place to break is divided."""
     assert wrapped(text, 7, letters) == lines
 
 
