@@ -18,6 +18,7 @@ from knowledge.explaining import explained
 from knowledge.loading import load
 from knowledge.strict_yaml import KnowledgeError
 from settings import Settings, SettingsError
+from timeline.calendar_file import calendar_of
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -65,6 +66,8 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("question", nargs="+")
     due = command("deadlines", _deadlines, "print the deadlines of the statement")
     due.add_argument("--json", action="store_true", help="print a JSON list")
+    due.add_argument("--ics", type=Path, metavar="FILE", help="write them into a calendar file too")
+    due.add_argument("--png", type=Path, metavar="FILE", help="draw them into a picture too")
     check = command("check", _check, "validate the configuration and the knowledge")
     check.add_argument("--article", type=Path, metavar="FILE", help="compare every passage with the article's text")
     examine = command("evaluate", _evaluate, "run the evaluation set and print the figures")
@@ -124,11 +127,24 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
 def _deadlines(options: argparse.Namespace, settings: Settings) -> int:
     knowledge = load(settings.knowledge)
     today = datetime.now(UTC).date()
+    if options.ics:
+        _write(options.ics, calendar_of(knowledge, settings.language))
+    if options.png:
+        from timeline.picture import draw  # noqa: PLC0415 - matplotlib loads slowly
+
+        _write(options.png, draw(knowledge, settings.language, today))
     if options.json:
         _say(json.dumps(reports.deadlines_as_json(knowledge, today), ensure_ascii=False, indent=2))
     else:
         _say(reports.deadlines_as_text(knowledge, settings.language, today))
     return 0
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be written ({error.strerror}); name a file that can be") from None
 
 
 def _check(options: argparse.Namespace, settings: Settings) -> int:

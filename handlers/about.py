@@ -12,7 +12,7 @@ from handlers.replies import Reply, answer_of, entry_rows, example, of_answer, p
 from handlers.rich import Rich, bold, join
 from handlers.texts import Texts
 from handlers.topics import first_of_topics, topic_page
-from handlers.wording import in_words
+from handlers.wording import in_words, listed
 from knowledge.loading import Knowledge
 from knowledge.model import Language
 
@@ -92,11 +92,12 @@ def help_page(knowledge: Knowledge, language: Language, username: str, *, inline
 def source_page(knowledge: Knowledge, language: Language) -> list[Reply]:
     """Where the text comes from, as far as it says so itself."""
     texts, source = Texts.of(language), knowledge.article.source
+    contributors = listed(source.contributors, language)
     lines = [
         texts.source_title.format(title=source.title),
         texts.source_publisher.format(publisher=source.publisher),
         texts.source_dateline.format(dateline=source.dateline),
-        texts.source_contributors.format(contributors=", ".join(source.contributors)) if source.contributors else "",
+        texts.source_contributors.format(contributors=contributors) if contributors else "",
         texts.source_event.format(date=in_words(source.event_date, language)),
         texts.source_published.format(date=in_words(source.published, language)) if source.published else "",
         texts.source_url.format(url=source.url) if source.url else "",

@@ -10,7 +10,8 @@ from handlers.related import related_to_passage
 from handlers.replies import Reply, entry_rows, paged
 from handlers.rich import Rich, bold
 from handlers.texts import Texts
-from handlers.voices import shown, statement_name
+from handlers.voices import shown
+from handlers.wording import statement_name
 from knowledge.loading import Knowledge
 from knowledge.model import Language, Passage
 from knowledge.text import words

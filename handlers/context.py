@@ -1,4 +1,4 @@
-"""What every handler has at hand: the answers, the settings, the clock, the answers given lately."""
+"""What every handler has at hand: the answers, the settings, the clock, the answers given lately, today's pictures."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -10,6 +10,7 @@ from telegram import Message, Update, User
 from telegram.ext import Application, CallbackContext, ContextTypes, ExtBot
 
 from announcements.office import Office
+from handlers.pictures import Pictures
 from handlers.quoting import Links
 from handlers.texts import FALLBACK, available, spoken
 from knowledge.answering import Answerer
@@ -61,6 +62,7 @@ class Data:
     clock: Clock = utc_now
     linked: bool = True
     answered: Answered = field(default_factory=Answered)
+    pictures: Pictures = field(default_factory=Pictures)
     office: Office = field(init=False)
 
     @property

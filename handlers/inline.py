@@ -16,8 +16,7 @@ from handlers.related import related_to, related_to_passage
 from handlers.replies import Reply, answer_of, of_answer
 from handlers.texts import Texts, spoken
 from handlers.topics import first_of_topics
-from handlers.voices import source, voice
-from handlers.wording import shortened
+from handlers.wording import shortened, source, voice
 from knowledge.answering import Answerer
 from knowledge.completing import Completion, completions
 from knowledge.loading import Knowledge
