@@ -24,7 +24,7 @@ async def start(update: Update, context: Context) -> None:
     message, data = update.effective_message, context.bot_data
     if message is None:
         return
-    language = data.language_of(update.effective_user)
+    language = context.language
     payload = context.args[0] if context.args else ""
     replies = linked(payload, data.knowledge, language, context.links)
     await sending.reply(message, replies or _help(context, language))
@@ -32,30 +32,30 @@ async def start(update: Update, context: Context) -> None:
 
 async def show_help(update: Update, context: Context) -> None:
     """Say what the bot is, what to ask and how."""
-    message, data = update.effective_message, context.bot_data
+    message = update.effective_message
     if message:
-        await sending.reply(message, _help(context, data.language_of(update.effective_user)))
+        await sending.reply(message, _help(context, context.language))
 
 
 async def source(update: Update, context: Context) -> None:
     """Say where the text comes from."""
     message, data = update.effective_message, context.bot_data
     if message:
-        await sending.reply(message, source_page(data.knowledge, data.language_of(update.effective_user)))
+        await sending.reply(message, source_page(data.knowledge, context.language))
 
 
 async def privacy(update: Update, context: Context) -> None:
     """Say what is kept."""
     message = update.effective_message
     if message:
-        await message.reply_text(Texts.of(context.bot_data.language_of(update.effective_user)).privacy)
+        await message.reply_text(Texts.of(context.language).privacy)
 
 
 async def unknown(update: Update, context: Context) -> None:
     """Say that there is no such command."""
     message = update.effective_message
     if message:
-        await message.reply_text(Texts.of(context.bot_data.language_of(update.effective_user)).unknown_command)
+        await message.reply_text(Texts.of(context.language).unknown_command)
 
 
 def linked(payload: str, knowledge: Knowledge, language: Language, links: Links | None = None) -> list[Reply] | None:

@@ -68,7 +68,7 @@ async def outdated(update: Update, context: Context) -> None:
     """Say that a button means nothing any more."""
     query = update.callback_query
     if query:
-        await _acknowledge(query, Texts.of(context.bot_data.language_of(query.from_user)).outdated)
+        await _acknowledge(query, Texts.of(context.language).outdated)
 
 
 async def _found(update: Update, context: Context) -> tuple[Message, Sequence[Reply]] | None:

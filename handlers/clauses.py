@@ -26,7 +26,7 @@ async def clause(update: Update, context: Context) -> None:
     message, data = update.effective_message, context.bot_data
     if message is None:
         return
-    language, knowledge = data.language_of(update.effective_user), data.knowledge
+    language, knowledge = context.language, data.knowledge
     found = clause_named(" ".join(context.args or ()), knowledge)
     replies = passage_page(found, knowledge, language, context.links) if found else choice_page(knowledge, language)
     await sending.reply(message, replies)
@@ -36,7 +36,7 @@ async def statement(update: Update, context: Context) -> None:
     """Show the whole statement."""
     message, data = update.effective_message, context.bot_data
     if message:
-        await sending.reply(message, statement_page(data.knowledge, data.language_of(update.effective_user)))
+        await sending.reply(message, statement_page(data.knowledge, context.language))
 
 
 def clause_named(text: str, knowledge: Knowledge) -> Passage | None:

@@ -31,7 +31,7 @@ async def deadlines(update: Update, context: Context) -> None:
     if message is None:
         return
     knowledge, today = data.knowledge, data.today
-    language = data.language_of(update.effective_user)
+    language = context.language
     if knowledge.deadlines:
         await _show_picture(message, data.pictures, knowledge, language, today)
     await sending.reply(message, deadlines_page(knowledge, language, today))

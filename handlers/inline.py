@@ -42,7 +42,7 @@ async def inline(update: Update, context: Context) -> None:
     query, data = update.inline_query, context.bot_data
     if query is None:
         return
-    language = data.language_of(query.from_user)
+    language = context.language
     results = Results(data.answerer, context.links).found(query.query, language)
     private_chat = InlineQueryResultsButton(Texts.of(language).any_chat.not_found, start_parameter=START)
     # Some titles are in the language of who asks, so Telegram's cache may give them to nobody else.
