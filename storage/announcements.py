@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import Database
+from storage.skipping import skip
 from storage.tables import ANNOUNCEMENTS, CHATS, DELIVERIES
 from storage.values import Delivered, Kind, State
 
@@ -119,10 +120,7 @@ class Announcements:
             values = {"state": State.CANCELLED, "finished_at": now}
             if not await _turn(connection, announcement, OPEN, values):
                 return False
-            waits = and_(DELIVERIES.c.announcement == announcement, DELIVERIES.c.state == Delivered.WAITING)
-            await connection.execute(
-                update(DELIVERIES).where(waits).values(state=Delivered.SKIPPED, reason="cancelled")
-            )
+            await skip(connection, DELIVERIES.c.announcement == announcement, "cancelled")
             return True
 
     async def finish(self, announcement: int, now: datetime) -> bool:
@@ -169,13 +167,21 @@ class Announcements:
         await self._change(announcement, shown_at=None)
 
     async def prune(self, before: datetime) -> int:
-        """Erase what ended, or was left a draft, before then; returns how many."""
+        """Erase what ended, or was left a draft, before then; returns how many.
+
+        What one that stays is about stays too: the database would erase both.
+        """
         old = or_(
             ANNOUNCEMENTS.c.finished_at < before,
             and_(ANNOUNCEMENTS.c.state == State.DRAFT, ANNOUNCEMENTS.c.created_at < before),
         )
+        rows = select(ANNOUNCEMENTS.c.id, ANNOUNCEMENTS.c.about)
+        young = rows.where(ANNOUNCEMENTS.c.id.not_in(select(ANNOUNCEMENTS.c.id).where(old)))
+        kept = young.cte("kept", recursive=True)
+        kept = kept.union(rows.where(ANNOUNCEMENTS.c.id == kept.c.about))
+        erased = delete(ANNOUNCEMENTS).where(old, ANNOUNCEMENTS.c.id.not_in(select(kept.c.id)))
         async with self._database.writing() as connection:
-            return int((await connection.execute(delete(ANNOUNCEMENTS).where(old))).rowcount)
+            return int((await connection.execute(erased)).rowcount)
 
     async def _change(self, announcement: int, **values: object) -> None:
         async with self._database.writing() as connection:
@@ -191,7 +197,8 @@ async def _turn(
 
 async def _fill(connection: AsyncConnection, announcement: int, now: datetime) -> int:
     """A delivery for each chat: those subscribed, or those where the announcement that this one is about arrived."""
-    about = await connection.scalar(select(ANNOUNCEMENTS.c.about).where(ANNOUNCEMENTS.c.id == announcement))
+    mine = select(ANNOUNCEMENTS.c.about, ANNOUNCEMENTS.c.kind).where(ANNOUNCEMENTS.c.id == announcement)
+    about, kind = (await connection.execute(mine)).one()
     shared = (
         literal(announcement),
         literal(Delivered.WAITING.value),
@@ -202,8 +209,10 @@ async def _fill(connection: AsyncConnection, announcement: int, now: datetime) -
         chats = select(CHATS.c.id, *shared, null()).where(CHATS.c.subscribed_at.is_not(None))
     else:
         arrived = and_(
-            DELIVERIES.c.announcement == about, DELIVERIES.c.message.is_not(None), DELIVERIES.c.chat.is_not(None)
+            DELIVERIES.c.announcement == about, DELIVERIES.c.state == Delivered.SENT, DELIVERIES.c.chat.is_not(None)
         )
+        if kind == Kind.DELETION:
+            arrived = and_(arrived, DELIVERIES.c.message.is_not(None))
         chats = select(DELIVERIES.c.chat, *shared, DELIVERIES.c.message).where(arrived)
     names = ["chat", "announcement", "state", "not_before", "attempts", "target"]
     await connection.execute(insert(DELIVERIES).from_select(names, chats))
