@@ -21,8 +21,10 @@ COUNTED = ("send", "copy", "forward", "editMessage")
 NOT_COUNTED = frozenset({"sendChatAction"})
 RETRIES = 3
 """How often an answer that Telegram found too early is sent again."""
-IN_A_ROW = (3, 5)
-"""Messages that a private chat may get at once, in as many seconds: Telegram allows short bursts of one a second."""
+BURSTS = (3, 5)
+"""Messages that a private chat may get in so many seconds: Telegram allows short bursts beside one a second."""
+CATCH_UP = 3
+"""Announcements that may follow at once when the process was held up."""
 MARGIN = 1.01
 """Windows of a chat are a little longer than Telegram's, whose clock need not run as ours does."""
 SHARE = 0.98
@@ -110,7 +112,6 @@ class Pace(BaseRateLimiter[Lane]):
         self._chats: dict[int | str, Window] = {}
         self._held: dict[int | str | None, float] = {}
         self._next_announcement = 0.0
-        self._turn = 0.0
         self._shortest = math.inf
         self._under_way: set[Flight] = set()
         self._common = common
@@ -158,23 +159,25 @@ class Pace(BaseRateLimiter[Lane]):
         """Wait for the moment at which one announcement may go."""
         while True:
             await self._held_for(None)
-            self._turn = now = self._clock()
+            now = self._clock()
             if self._overall is None:
                 return
+            fits = self._earliest_of_all(now)
+            if fits > now:
+                # Full, for there were answers: their places are not made up for.
+                self._next_announcement = max(self._next_announcement, fits)
             if self._next_announcement > now:
                 await asyncio.sleep(self._next_announcement - now)
                 continue
-            self._turn = self._place_among_all(now)
-            self._next_announcement = self._turn + self._every
-            wait = self._turn - now
-            if self._common:
-                wait = max(wait, await self._common.reserve(self._every))
-            await asyncio.sleep(wait)
-            if self._held_seconds(None):
-                continue
-            # Somebody else may have been refused in the meantime.
-            held = await self._common.held() if self._common else 0.0
-            if held <= 0:
+            # What came late by little is made up for, so that the pace does not fall behind.
+            late = max(self._next_announcement, now - CATCH_UP * self._every)
+            self._next_announcement = late + self._every
+            if not self._common:
+                return
+            await asyncio.sleep(await self._common.reserve(self._every))
+            # Another process may have been refused meanwhile.
+            held = max(self._held_seconds(None), await self._common.held())
+            if not held:
                 return
             await asyncio.sleep(held)
 
@@ -182,7 +185,7 @@ class Pace(BaseRateLimiter[Lane]):
         """Let no announcement go for so long; answers may still try."""
         self._next_announcement = max(self._next_announcement, self._clock() + seconds)
 
-    def wait_in(self, chat: int) -> float:
+    def wait_in(self, chat: int | str) -> float:
         """Seconds until one more message fits into a chat."""
         now = self._clock()
         window = self._window(chat)
@@ -191,11 +194,12 @@ class Pace(BaseRateLimiter[Lane]):
 
     async def _announce(self, call: Call, chat: int | str | None) -> Result:
         """Send an announcement whose turn has come; whoever sends it decides what a refusal means."""
-        window = self._window(chat) if chat is not None else None
-        if window:
-            window.take(self._turn)
+        # Only now, for what comes between the turn and the call can take its time.
+        at = await self._place(chat)
+        if held := self._held_seconds(None):
+            raise RetryAfter(timedelta(seconds=held))
         try:
-            return await self._timed(call, self._turn, chat)
+            return await self._timed(call, at, chat)
         except RetryAfter as error:
             # A chat seldom gets announcements, so that it is all chats which get too many.
             await self._hold(seconds_of(error), None)
@@ -226,35 +230,38 @@ class Pace(BaseRateLimiter[Lane]):
             self._overall.move(flight.counted, latest)
         flight.counted = latest
 
-    def _place_among_all(self, now: float) -> float:
-        """Take the first moment at which one more message fits in."""
+    def _earliest_of_all(self, now: float) -> float:
+        """The first moment from `now` on at which one more message fits in, whatever its chat."""
         if self._overall is None:
             return now
         for flight in self._under_way:
             if now - flight.began < LOST_AFTER:
                 self._arrives(flight)
-        at = self._overall.earliest(now)
-        self._overall.take(at)
+        return self._overall.earliest(now)
+
+    async def _place(self, chat: int | str | None) -> float:
+        """Take the next moment among all messages and wait for it; returns it."""
+        now = self._clock()
+        at = self._earliest_of_all(now)
+        for window in (self._overall, self._window(chat) if chat is not None else None):
+            if window:
+                window.take(at)
+        if at > now:
+            await asyncio.sleep(at - now)
         return at
 
     async def _turn_of_answer(self, chat: int | str) -> float:
         """Wait for the moment at which one answer may go to that chat; returns it."""
+        if self._common and self.is_announcing and self._overall:
+            await asyncio.sleep(await self._common.reserve(self._every))
         while True:
             await self._held_for(chat)
-            now = self._clock()
-            window = self._window(chat)
-            fits = window.earliest(now) if window else now
-            if fits > now:
-                # No place among all messages is taken meanwhile: a chat that gets many would hold up the others.
-                await asyncio.sleep(fits - now)
+            # No place among all messages is taken meanwhile: a chat that gets many would hold up the others.
+            wait = self.wait_in(chat)
+            if wait > 0:
+                await asyncio.sleep(wait)
                 continue
-            at = self._place_among_all(now)
-            if window:
-                window.take(at)
-            wait = at - now
-            if self._common and self.is_announcing and self._overall:
-                wait = max(wait, await self._common.reserve(self._every))
-            await asyncio.sleep(wait)
+            at = await self._place(chat)
             if not self._held_seconds(chat):
                 return at
 
@@ -289,7 +296,7 @@ class Pace(BaseRateLimiter[Lane]):
             return None
         if chat not in self._chats:
             self._prune()
-            bounds = [(limit * seconds, seconds) for seconds in IN_A_ROW] if is_private else [(limit, 60)]
+            bounds = [(limit * seconds, seconds) for seconds in BURSTS] if is_private else [(limit, 60)]
             self._chats[chat] = Window(*((count, seconds * MARGIN) for count, seconds in bounds))
         return self._chats[chat]
 

@@ -16,7 +16,7 @@ from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from storage import Database
+from storage.database import Database
 
 SERVER = Path(__file__).parent / "postgresql.py"
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from storage import Database
 from storage.announcements import Announcements
 from storage.chats import Chats
+from storage.database import Database
 from storage.deliveries import Deliveries
 from tests.storage.outbox import Outbox
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import Table, insert, select
 
-from storage import Database
 from storage.announcements import Announcements
 from storage.chats import Chats
+from storage.database import Database
 from storage.deliveries import Deliveries, Delivery
 from storage.tables import CHATS, DELIVERIES, METADATA
 from storage.values import Delivered, Kind

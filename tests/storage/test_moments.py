@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from storage import Database
+from storage.database import Database
 from storage.tables import WORKERS
 from storage.workers import Workers
 

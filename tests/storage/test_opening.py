@@ -16,8 +16,8 @@ from sqlalchemy import Connection, Engine, event, insert, make_url, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from storage import Database, StorageError
-from storage.database import BUSY_SECONDS
+from storage.database import BUSY_SECONDS, Database
+from storage.errors import StorageError
 from storage.migrating import FOLDER, differences, migrate
 from storage.tables import CHATS, DELIVERIES
 from tests.databases import opened
