@@ -1,9 +1,7 @@
 """Keeps the pace that Telegram allows, and lets answers go before announcements."""
 
 import asyncio
-import math
 import time
-from bisect import insort
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,6 +10,8 @@ from typing import Any, Protocol
 
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
+
+from announcements.window import Window
 
 Clock = Callable[[], float]
 Result = bool | dict[str, Any] | list[dict[str, Any]]
@@ -29,6 +29,8 @@ MARGIN = 1.01
 """Windows of a chat are a little longer than Telegram's, whose clock need not run as ours does."""
 SHARE = 0.98
 """Of the pace allowed; what announcements leave is for answers, so that these need not wait for a place."""
+USUAL = 0.2
+"""Seconds for a call; what takes longer was held up on its way, even before a faster one is known."""
 UNAVOIDABLE = 0.75
 """Of the time of the fastest call, what every call is taken to need at least."""
 LOST_AFTER = 2.0
@@ -53,36 +55,6 @@ class Common(Protocol):
 
     async def held(self) -> float:
         """Seconds for which nobody may send announcements."""
-
-
-class Window:
-    """Bounds, each of so many messages in any so many seconds; keeps the moments that were given out last."""
-
-    def __init__(self, *bounds: tuple[int, float]) -> None:
-        self._bounds = bounds
-        self._most = max(limit for limit, _ in bounds)
-        self._longest = max(seconds for _, seconds in bounds)
-        self._moments: list[float] = []
-
-    def earliest(self, now: float) -> float:
-        """The first moment from `now` on at which one more message fits."""
-        full = [bound for bound in self._bounds if len(self._moments) >= bound[0]]
-        return max([now, *(self._moments[-limit] + seconds for limit, seconds in full)])
-
-    def take(self, moment: float) -> None:
-        """Note that a message goes at that moment."""
-        insort(self._moments, moment)
-        del self._moments[: -self._most]
-
-    def move(self, moment: float, later: float) -> None:
-        """Note that the message which was to go at `moment` came `later`."""
-        if moment in self._moments:
-            self._moments.remove(moment)
-        self.take(later)
-
-    def is_idle(self, now: float) -> bool:
-        """Whether it would let everything through."""
-        return not self._moments or self._moments[-1] + self._longest <= now
 
 
 @dataclass(eq=False, slots=True)
@@ -111,8 +83,9 @@ class Pace(BaseRateLimiter[Lane]):
         self._in_private = per_second_in_private
         self._chats: dict[int | str, Window] = {}
         self._held: dict[int | str | None, float] = {}
-        self._next_announcement = 0.0
-        self._shortest = math.inf
+        # What a process before this one sent in the last second is not known.
+        self._next_announcement = clock() + 1.0
+        self._shortest = USUAL
         self._under_way: set[Flight] = set()
         self._common = common
         self._clock = clock

@@ -77,6 +77,10 @@ class Deliveries:
         state = case((DELIVERIES.c.reason.is_(None), Delivered.WAITING), else_=Delivered.SKIPPED)
         await self._mark(delivery, state=state, not_before=not_before, worker=None, attempts=attempts)
 
+    async def detach(self, delivery: int) -> None:
+        """Let a row reply to nothing."""
+        await self._mark(delivery, target=None)
+
     async def move(self, delivery: int, chat: int) -> bool:
         """Let a row go to the supergroup that its chat has become, where no message is known to it.
 

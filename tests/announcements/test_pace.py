@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import random
+import statistics
 from collections.abc import Coroutine
 from typing import Any
 
@@ -11,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from telegram.error import RetryAfter
 
-from announcements.pace import Lane, Pace, Window
+from announcements.pace import Lane, Pace
+from announcements.window import Window
 from tests.announcements import virtual
 from tests.announcements.judge import Judge
 from tests.announcements.virtual import now
@@ -93,8 +95,8 @@ class TestLimits:
         async def telegram() -> Judge:
             def ways() -> Any:
                 while True:
-                    stands = now() % 7 < 0.6
-                    yield 0.02 + (0.6 - now() % 7 if stands else 0)
+                    since = (now() + 4) % 7
+                    yield 0.02 + max(0.0, 0.6 - since)
 
             it = judge(ways=ways())
             await it.broadcast(MANY[:600])
@@ -103,6 +105,19 @@ class TestLimits:
         it = virtual.run(telegram())
         assert it.refused == []
         assert it.within(0.05) > 5
+
+    def test_a_process_that_starts_leaves_room_for_what_one_before_it_sent(self) -> None:
+        """A restart in the middle of a broadcast leads to no refusal."""
+
+        async def telegram() -> Judge:
+            first = judge()
+            await first.broadcast(MANY[:100])
+            second = judge()
+            second._flood, second.came = first._flood, first.came
+            await second.broadcast(MANY[100:200])
+            return second
+
+        assert virtual.run(telegram()).refused == []
 
     def test_limits_can_be_switched_off(self) -> None:
         """0 sets none."""
@@ -138,14 +153,14 @@ class TestSpeed:
         """What lies between two announcements, such as a transaction, costs no speed as long as it takes less."""
 
         async def telegram() -> float:
-            it, began = judge(), now()
+            it = judge()
             for chat in MANY[:600]:
                 await it.pace.turn_of_announcement()
                 await asyncio.sleep(0.02)
                 task = asyncio.create_task(it.announce(chat))
             await task
             assert it.refused == []
-            return 600 / (now() - began)
+            return 600 / (it.came[-1][0] - it.came[0][0])
 
         assert virtual.run(telegram()) >= 28.5
 
@@ -162,7 +177,8 @@ class TestSpeed:
             return single, crowd
 
         single, crowd = virtual.run(telegram())
-        assert max(single) < 0.1
+        assert statistics.median(single) < 0.05
+        assert max(single) < 0.2
         assert max(crowd) < 1
 
     def test_a_chat_that_asks_much_waits_alone(self) -> None:
@@ -353,7 +369,7 @@ class TestTogether:
 
         async def telegram() -> Judge:
             first, second = self._both()
-            answers = [asyncio.create_task(after(0.3 * n, first.answer(n + 1))) for n in range(40)]
+            answers = [asyncio.create_task(after(1 + 0.3 * n, first.answer(n + 1))) for n in range(40)]
             await asyncio.gather(first.broadcast(MANY[:300]), second.broadcast(MANY[300:600]), *answers)
             return first
 
