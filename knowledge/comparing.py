@@ -1,0 +1,141 @@
+"""Compares the words of a text with those of the passage they were taken from, and says which differ."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import Levenshtein
+
+from knowledge.claims import Asked
+from knowledge.locating import PassageWords, Place, Range, weight
+from knowledge.verdict import Change, Difference, Piece
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Words of the passage and what the text has in their place; `equal` if these are the same."""
+
+    found: Range
+    asked: Range
+    equal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A piece, and how much speaks for its being taken from there.
+
+    `equal` of the `words` are the passage's, `telling` of them no common ones; `run` is the longest row of them;
+    `share` is the share of the words' weight that they make up.
+    """
+
+    piece: Piece
+    words: int
+    equal: int
+    telling: int
+    run: int
+    share: float
+
+
+def compare(asked: Asked, words: Range, passage: PassageWords, places: Sequence[Place]) -> Comparison:
+    """The `words` of the text beside the passage that `places`, in the order of both, show them to be of."""
+    steps = list(_merged(asked, _steps(asked, words, passage, places)))
+    while steps and not steps[0].equal and steps[0].asked[0] == steps[0].asked[1]:
+        del steps[0]  # a quotation may begin and end where it likes
+    while steps and not steps[-1].equal and steps[-1].asked[0] == steps[-1].asked[1]:
+        del steps[-1]
+    cuts = [step for step in steps if _is_cut(asked, step)]
+    differences = [_difference(asked, passage, step) for step in steps if not step.equal and step not in cuts]
+    low, high = steps[0].found[0], steps[-1].found[1]
+    piece = Piece(
+        passage.passage,
+        (passage.words[low].start, passage.words[high - 1].end) if low < high else (0, 0),
+        asked.span(words),
+        tuple(differences),
+        tuple(_span(passage, step.found) for step in cuts),
+    )
+    return _weighed(piece, asked, words, passage, steps)
+
+
+def _steps(asked: Asked, words: Range, passage: PassageWords, places: Sequence[Place]) -> Iterator[Step]:
+    """The alignment: the places one by one, what stands between them, and what stands around them."""
+    first, last = places[0], places[-1]
+    begin = max(passage.sentence_of(first.found[0])[0], first.found[0] - (first.asked[0] - words[0]))
+    yield from _aligned(asked, (words[0], first.asked[0]), passage, (begin, first.found[0]))
+    done_asked, done_found = first.asked[0], first.found[0]
+    for place in places:
+        yield from _aligned(asked, (done_asked, place.asked[0]), passage, (done_found, place.found[0]))
+        yield from _aligned(asked, place.asked, passage, place.found)
+        done_asked, done_found = place.asked[1], place.found[1]
+    end = min(passage.sentence_of(done_found - 1)[1], done_found + words[1] - done_asked)
+    yield from _aligned(asked, (done_asked, words[1]), passage, (done_found, end))
+
+
+def _aligned(asked: Asked, words: Range, passage: PassageWords, found: Range) -> Iterator[Step]:
+    """rapidfuzz's alignment of two ranges; a word with a typo has its place but is not equal."""
+    for block in Levenshtein.opcodes(passage.keys[slice(*found)], asked.keys[slice(*words)]):
+        source = (found[0] + block.src_start, found[0] + block.src_end)
+        target = (words[0] + block.dest_start, words[0] + block.dest_end)
+        if block.tag == "equal":
+            for there, here in zip(range(*source), range(*target), strict=True):
+                same = passage.words[there].folded == asked.words[here].folded
+                yield Step((there, there + 1), (here, here + 1), same)
+        else:
+            yield Step(source, target, equal=False)
+
+
+def _merged(asked: Asked, steps: Iterator[Step]) -> Iterator[Step]:
+    """Neighbours of the same kind as one step; but what an ellipsis leaves out stands for itself."""
+    before: Step | None = None
+    for step in steps:
+        if before and before.equal == step.equal and not _is_cut(asked, before) and not _is_cut(asked, step):
+            before = Step((before.found[0], step.found[1]), (before.asked[0], step.asked[1]), step.equal)
+        else:
+            if before:
+                yield before
+            before = step
+    if before:
+        yield before
+
+
+def _is_cut(asked: Asked, step: Step) -> bool:
+    return not step.equal and step.asked[0] == step.asked[1] and step.asked[0] in asked.cut_before
+
+
+def _difference(asked: Asked, passage: PassageWords, step: Step) -> Difference:
+    there = _span(passage, step.found)
+    if step.asked[0] == step.asked[1]:
+        here = (asked.place_before(step.asked[0]),) * 2
+        return Difference(Change.LEFT_OUT, passage.passage.text[slice(*there)], "", there, here)
+    here = asked.span(step.asked)
+    change = Change.ADDED if step.found[0] == step.found[1] else Change.CHANGED
+    return Difference(change, passage.passage.text[slice(*there)], asked.text[slice(*here)], there, here)
+
+
+def _span(passage: PassageWords, found: Range) -> tuple[int, int]:
+    if found[0] < found[1]:
+        return passage.words[found[0]].start, passage.words[found[1] - 1].end
+    place = passage.words[found[0]].start if found[0] < len(passage.words) else len(passage.passage.text)
+    return place, place
+
+
+def _weighed(
+    piece: Piece, asked: Asked, words: Range, passage: PassageWords, steps: Sequence[Step]
+) -> Comparison:
+    """Typos count as equal here: they do not hide where words were taken from."""
+    runs = [range(*step.asked) for step in steps if step.equal]
+    mended = [
+        at
+        for step in steps
+        if not step.equal
+        for at in range(*step.asked)
+        if asked.keys[at] != asked.words[at].folded and asked.keys[at] in passage.keys[slice(*step.found)]
+    ]
+    same = [weight(asked.keys[at]) for run in (*runs, mended) for at in run]
+    every = sum(weight(asked.keys[at]) for at in range(*words))
+    return Comparison(
+        piece,
+        words[1] - words[0],
+        len(same),
+        sum(each == 1.0 for each in same),
+        max(map(len, runs), default=0),
+        sum(same) / every if every else 0.0,
+    )
