@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from knowledge.locating import Locator, Range
-from knowledge.places import Span, Word, ellipses, ends_sentence, gaps, is_edge, marked, read_words
+from knowledge.places import Span, Word, begins_anew, breaks_off, ellipses, ends_sentence, gaps, marked, read_words
 
 LEAST = 4
 """Words of which a quotation in marks has at least; fewer may be a name, or a word that somebody stresses."""
@@ -14,23 +15,27 @@ LEAST = 4
 AROUND = 200
 """Letters around a quotation in which its speaker may be named."""
 
+_STRAY = 2
+_STOP = re.compile(r"[.!?…]")
 _MARKS = " \n\t“”„\"'‘’«»*_>"
 _SENTENCES = re.compile(r"(?<![^\w][^\W\d_])[.!?]\s|\n")
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A text that is to be checked, as words; `keys` are what these are found by."""
+    """A text that is to be checked, as words; `keys` are what these are found by, `weights` how much they tell."""
 
     text: str
     words: tuple[Word, ...]
     keys: tuple[str, ...]
+    weights: tuple[float, ...]
 
     @staticmethod
     def of(text: str, locator: Locator) -> "Asked":
         """The words of `text`, spaced as the passages are."""
         words = locator.respaced(read_words(text))
-        return Asked(text, tuple(words), tuple(locator.keys(words)))
+        keys = locator.keys(words)
+        return Asked(text, tuple(words), tuple(keys), tuple(map(locator.weight, keys)))
 
     @cached_property
     def gaps(self) -> list[str]:
@@ -80,21 +85,29 @@ class Asked:
         ordered = sorted(bounds)
         return [
             (low, high)
-            for low, high in zip(ordered, ordered[1:], strict=False)
+            for low, high in pairwise(ordered)
             if not any(start <= low and high <= end for start, end in inside)
         ]
 
     def parts(self, words: Range) -> Iterator[Range]:
         """The parts of a range between its ellipses."""
         bounds = [words[0], *(at for at in sorted(self.cut_before) if words[0] < at < words[1]), words[1]]
-        yield from zip(bounds, bounds[1:], strict=False)
+        yield from pairwise(bounds)
 
-    def is_edge(self, word: int) -> bool:
-        """Whether something else may begin with this word: a line, what follows a colon, a bracket or dots."""
-        return word in self.cut_before or is_edge(self.gaps[word])
+    def begins_anew(self, word: int) -> bool:
+        """Whether a quotation may begin with this word, whatever stands before it."""
+        return word in self.cut_before or begins_anew(self.gaps[word])
+
+    def breaks_off(self, word: int) -> bool:
+        """Whether a quotation may end before this word, whatever follows."""
+        return word in self.cut_before or breaks_off(self.gaps[word])
 
     def _ends_before(self, word: int) -> bool:
-        return word not in self.cut_before and ends_sentence(self.words[word - 1], self.gaps[word])
+        gap = self.gaps[word]
+        left = len(self.words) - word
+        if left <= _STRAY and "\n" not in gap and not any(map(_STOP.search, self.gaps[word + 1 :])):
+            return False  # a word or two that no stop ends are no sentence
+        return word not in self.cut_before and ends_sentence(self.words[word - 1], gap)
 
     def _within(self, span: Span) -> Range:
         low = sum(word.end <= span[0] for word in self.words)

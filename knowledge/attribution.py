@@ -5,32 +5,14 @@ from dataclasses import dataclass
 
 from knowledge.model import Localised
 from knowledge.places import Word, read_words
-from knowledge.vocabulary import Forms
+from knowledge.vocabulary import Forms, Quoting, listed
 
 STATEMENT = "statement"
 """Stands for the agreement itself where a speaker is named."""
 
-SAYING = frozenset(
-    "say says said saying state states stated stating declare declares declared declaring stress stresses stressed "
-    "stressing add adds added adding note notes noted noting tell tells told telling write writes wrote written writing "
-    "read reads quote quotes quoted quoting claim claims claimed claiming announce announced announces announcing "
-    "according report reports reported mention mentions mentioned emphasize emphasizes emphasized insist insists "
-    "insisted promise promises promised argue argues argued admit admits admitted confirm confirms confirmed warn warned "
-    "explain explains explained assert asserts asserted remark remarked remarks reply replied replies answered "
-    "сказал сказала заявил заявила заявлял отметил подчеркнул добавил говорил говорит ասաց ասել հայտարարել հայտարարեց "
-    "նշեց ընդգծեց dedi deyib bildirdi bildirib söylədi".split()
-)
-TALK = frozenset(
-    "i you me my mine guys hi hello hey lol omg btw imo wow true real really fake correct right huh please pls thanks "
-    "think thought heard saw hear look check why what how who does did do is it this source yes".split()
-)
-"""What people say to each other about a quotation."""
-
-_SPOKEN_OF = frozenset("statement agreement declaration document treaty accord pact clause communique".split())
-_LINKS = frozenset("that if whether".split())
-_PERSONS = frozenset("he she they president leader premier minister mr".split())
-_CLOSE = 2
-"""Words at an edge that are rather changed than said to somebody, where the passage goes on there."""
+_JOINERS = frozenset({"and", "but", "so", "because", "or", "which", "as"})
+_LINKS = frozenset({"that", "if", "whether"})
+_PERSONS = frozenset({"he", "she", "they", "president", "leader", "premier", "minister", "mr"})
 _PREFIXED = 6
 """Words before the beginning of one of the article's sentences that are rather somebody's own."""
 _NEAR = 12
@@ -48,27 +30,30 @@ class Edge:
 class Attribution:
     """Knows what the speakers are called. Immutable once made."""
 
-    def __init__(self, speakers: Mapping[str, Localised], participants: Mapping[str, Forms]) -> None:
+    def __init__(self, speakers: Mapping[str, Localised], participants: Mapping[str, Forms], around: Quoting) -> None:
+        self._saying, self._talk, self._agreement = map(listed, (around.saying, around.talk, around.agreement))
+        self._asides = self._talk | listed(around.asides)
         self._whole: dict[tuple[str, ...], str] = {}
         self._beginnings: dict[tuple[str, ...], str] = {}
         for speaker, names in speakers.items():
-            forms = [form for listed in participants.get(speaker, {}).values() for form in listed]
+            forms = [form for many in participants.get(speaker, {}).values() for form in many]
             forms += [part for name in names.values() for part in (name, name.split()[-1])]
             for form in forms:
                 folded = tuple(word.folded for word in read_words(form))
-                listed_in = self._beginnings if form.endswith("*") else self._whole
-                listed_in.setdefault(folded, speaker)
+                whole = self._beginnings if form.endswith("*") else self._whole
+                whole.setdefault(folded, speaker)
         self._longest = max(map(len, [*self._whole, *self._beginnings]), default=0)
 
     def named(self, before: str, after: str) -> frozenset[str]:
         """Whom the text around a quotation names as its speaker; STATEMENT for the agreement; empty for nobody."""
         ahead = [word.folded for word in read_words(before)][-_NEAR:]
         behind = [word.folded for word in read_words(after)][:_NEAR]
-        leads = SAYING.intersection(ahead) or before.rstrip(" \n“\"'«„").endswith((":", "–", "—", "-"))
-        signs = SAYING.intersection(behind[:6]) or after.lstrip(" \n”\"'».,").startswith(("–", "—", "-", "("))
+        leads = self._saying.intersection(ahead) or before.rstrip(" \n“\"'«„").endswith((":", "–", "—", "-"))
+        signs = self._saying.intersection(behind[:6]) or after.lstrip(" \n”\"'».,").startswith(("–", "—", "-", "("))
+        signs = signs or self._is_name(behind)
         found = self.mentioned(ahead) if leads else frozenset()
         found |= self.mentioned(behind[:6]) if signs else frozenset()
-        of_statement = leads and _SPOKEN_OF.intersection(ahead) and not _PERSONS.intersection(ahead)
+        of_statement = leads and self._agreement.intersection(ahead) and not _PERSONS.intersection(ahead)
         return frozenset({STATEMENT}) if of_statement and not found else found
 
     def mentioned(self, words: Sequence[str]) -> frozenset[str]:
@@ -78,39 +63,49 @@ class Attribution:
     def start_of_claim(self, lead: Sequence[Word], edge: Edge) -> int:
         """How many of the words before a place are about it, not of it."""
         words = [word.folded for word in lead]
-        tells = self._telling(words)
+        tells = [at + 1 for at, word in enumerate(words) if word in self._saying or not word.isascii()]
         if words and words[-1] in _LINKS and len(words) > 1:
             tells.append(len(words))
-        if len(words) <= _CLOSE and not edge.at_sentence and not self._attributes(words):
-            return 0
-        count = max(tells, default=0)
-        rest = len(words) - count
-        return len(words) if edge.at_sentence and (rest >= _PREFIXED or edge.after_stop) else count
+        if not edge.at_sentence:
+            return max(tells, default=0)
+        if edge.after_stop:
+            return len(words)
+        talk = self._asides if len(words) > 1 else self._talk
+        count = max([*tells, *(at + 1 for at, word in enumerate(words) if word in talk)], default=0)
+        while count < len(words) and (size := self._at(words, count)[1]) and tells:
+            count += size
+        return len(words) if len(words) - count >= _PREFIXED else count
 
     def end_of_claim(self, trail: Sequence[Word], edge: Edge) -> int:
         """How many of the words behind a place are still of it, not about it."""
         words = [word.folded for word in trail]
-        plain = not edge.at_sentence and not edge.after_stop
-        if len(words) <= _CLOSE and plain and not self._attributes(words):
-            return len(words)
-        first = min(self._telling(words), default=len(words) + 1) - 1
-        while 0 < first < len(words) and words[first] in SAYING and words[first - 1] in {*_PERSONS, "the"}:
-            first -= 1
-        return first
-
-    def _attributes(self, words: Sequence[str]) -> bool:
-        return bool(SAYING.intersection(words) or self.mentioned(words)) or not all(map(str.isascii, words))
-
-    def _telling(self, words: Sequence[str]) -> list[int]:
-        """The places behind each word that is about a quotation."""
-        places = []
+        if edge.after_stop and words and self._is_name(words):
+            return 0
         for at, word in enumerate(words):
-            size = self._at(words, at)[1]
-            if size:
-                places.extend(range(at + 1, at + size + 1))
-            elif word in SAYING or word in TALK or not word.isascii():
-                places.append(at + 1)
-        return places
+            if not word.isascii() or self._says(words, at):
+                return _without_joiners(words, at)
+            loose = (edge.at_sentence and len(words) > 1) or (
+                (edge.at_sentence or edge.after_stop) and word in self._talk
+            )
+            if word in self._asides and (loose or self._asides.intersection(words[at + 1 : at + 2])):
+                return _without_joiners(words, at)
+        return len(words)
+
+    def _says(self, words: Sequence[str], at: int) -> bool:
+        """Whether somebody is said to speak from this word on: said he, Putin said, the president said."""
+        name = self._at(words, at)[1]
+        while name < len(words) - at and words[at + name] in {*_PERSONS, "the"}:
+            name += 1
+        return words[at] in self._saying or (
+            name > 0 and self._saying.intersection(words[at + name : at + name + 1]) != set()
+        )
+
+    def _is_name(self, words: Sequence[str]) -> bool:
+        """Whether words are nothing but the name of a speaker."""
+        at = 0
+        while at < len(words) and (size := self._at(words, at)[1] or words[at] in {*_PERSONS, "the"}):
+            at += size
+        return at == len(words) and bool(self.mentioned(words))
 
     def _at(self, words: Sequence[str], at: int) -> tuple[str | None, int]:
         """The speaker whose name begins at a word, and its number of words."""
@@ -128,3 +123,9 @@ class Attribution:
                 return speaker
         return None
 
+
+def _without_joiners(words: Sequence[str], count: int) -> int:
+    """So many of the words, less those at the end that only join what follows."""
+    while count > 0 and words[count - 1] in _JOINERS:
+        count -= 1
+    return count

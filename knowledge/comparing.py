@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
 
-from knowledge.claims import Asked
-from knowledge.locating import PassageWords, Place, Range, weight
+from knowledge.asked import Asked
+from knowledge.locating import PassageWords, Place, Range
 from knowledge.verdict import Change, Difference, Piece
 
 
@@ -57,7 +57,7 @@ def compare(asked: Asked, words: Range, passage: PassageWords, places: Sequence[
 
 def _steps(asked: Asked, words: Range, passage: PassageWords, places: Sequence[Place]) -> Iterator[Step]:
     """The alignment: the places one by one, what stands between them, and what stands around them."""
-    first, last = places[0], places[-1]
+    first = places[0]
     begin = max(passage.sentence_of(first.found[0])[0], first.found[0] - (first.asked[0] - words[0]))
     yield from _aligned(asked, (words[0], first.asked[0]), passage, (begin, first.found[0]))
     done_asked, done_found = first.asked[0], first.found[0]
@@ -117,9 +117,7 @@ def _span(passage: PassageWords, found: Range) -> tuple[int, int]:
     return place, place
 
 
-def _weighed(
-    piece: Piece, asked: Asked, words: Range, passage: PassageWords, steps: Sequence[Step]
-) -> Comparison:
+def _weighed(piece: Piece, asked: Asked, words: Range, passage: PassageWords, steps: Sequence[Step]) -> Comparison:
     """Typos count as equal here: they do not hide where words were taken from."""
     runs = [range(*step.asked) for step in steps if step.equal]
     mended = [
@@ -129,8 +127,8 @@ def _weighed(
         for at in range(*step.asked)
         if asked.keys[at] != asked.words[at].folded and asked.keys[at] in passage.keys[slice(*step.found)]
     ]
-    same = [weight(asked.keys[at]) for run in (*runs, mended) for at in run]
-    every = sum(weight(asked.keys[at]) for at in range(*words))
+    same = [asked.weights[at] for run in (*runs, mended) for at in run]
+    every = sum(asked.weights[slice(*words)])
     return Comparison(
         piece,
         words[1] - words[0],

@@ -3,31 +3,24 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import Indel, Levenshtein, Opcode
 from rapidfuzz.fuzz import partial_ratio_alignment
 
 from knowledge.mending import Mender
 from knowledge.model import Passage
 from knowledge.places import Span, Word, ends_sentence, gaps, read_words
 
-COMMON = frozenset(
-    "a about after all also an and any are as at be been but by can could did do does for from had has have he her "
-    "him his i if in into is it its may me more most my no not of on one or our out over own she should since so some "
-    "such than that the their them then there these they this those to until up was we were what when where which "
-    "who will with within would you your".split()
-)
-"""Words that stand in any English text; they tell little about where words were taken from."""
-
 COMMON_WEIGHT = 0.25
-GAP = 0.5
-"""What a word that differs takes from a stretch; an equal word gives its weight."""
+ADDED, LEFT_OUT = 0.5, 0.3
+"""What a word that is not the passage's, or is missing, takes from a stretch; an equal word gives its weight."""
 
 RUN = 4
 """Words that must follow one another, as they do in a passage, for a second place in the same quotation."""
 
 MARGIN = 8
-"""Words around an alignment that are looked at too: it is no longer than the shorter of the two texts."""
+"""Words around an alignment that are looked at too: it is only as long as the shorter of the two texts."""
 
 CHUNK = 400
 """Words of which a place is sought at a time."""
@@ -65,6 +58,10 @@ class PassageWords:
             sentences.append(number)
         return PassageWords(passage, tuple(words), tuple(word.folded for word in words), tuple(sentences))
 
+    def span(self, words: Range) -> Span:
+        """Where these words, at least one, begin and end in the passage."""
+        return self.words[words[0]].start, self.words[words[1] - 1].end
+
     def sentence_of(self, position: int) -> Range:
         """The words of the sentence that the word at `position` stands in."""
         number = self.sentences[position]
@@ -75,15 +72,13 @@ class PassageWords:
 class Locator:
     """Knows the passages' words. Immutable once made."""
 
-    def __init__(self, passages: Iterable[Passage]) -> None:
+    def __init__(self, passages: Iterable[Passage], common: frozenset[str]) -> None:
+        self._common = common
         self.passages = tuple(map(PassageWords.of, passages))
         every = [passage.keys for passage in self.passages]
         self.known = frozenset(key for keys in every for key in keys)
-        self._pairs = {
-            one + other: len(one) for keys in every for one, other in zip(keys, keys[1:], strict=False)
-            if not (one.isdigit() and other.isdigit())
-        }  # fmt: skip
-        self._following = {pair for keys in every for pair in zip(keys, keys[1:], strict=False)}
+        self._following = {pair for keys in every for pair in pairwise(keys)}
+        self._pairs = {a + b: len(a) for a, b in self._following if not (a.isdigit() and b.isdigit())}
         self._runs = {keys[at : at + RUN] for keys in every for at in range(len(keys) - RUN + 1)}
         self._mend = lru_cache(maxsize=20_000)(Mender((key for keys in every for key in keys), ()).mend)
 
@@ -94,6 +89,10 @@ class Locator:
     def keys(self, words: Iterable[Word]) -> list[str]:
         """What the words are found by: the word, or the passages' word that it is with a slip or two."""
         return [w.folded if w.folded in self.known else self._mend(w.folded) or w.folded for w in words]
+
+    def weight(self, key: str) -> float:
+        """How much an equal word tells of where it was taken from."""
+        return COMMON_WEIGHT if key in self._common else 1.0
 
     def places(self, keys: Sequence[str], within: Range) -> list[Place]:
         """The places that the words `within` were taken from, in the order of these words."""
@@ -134,27 +133,39 @@ class Locator:
         best = max(self._candidates(keys, within), key=lambda place: place.weight, default=None)
         if best is None or not (first or self._has_run(keys, best.asked)):
             return []
+        best = self._refined(keys, within, best)
         before = self._places(keys, (low, best.asked[0]), first=False)
         return [*before, best, *self._places(keys, (best.asked[1], high), first=False)]
 
+    def densest(self, keys: Sequence[str], within: Range, passage: int, there: Range) -> Place | None:
+        """The stretch of the words `within` and of those `there` in a passage that are equal the most, if any are."""
+        place = self._densest(keys[slice(*within)], self.passages[passage].keys[slice(*there)])
+        if place is None:
+            return None
+        moved = Place(passage, _moved(place.asked, within[0]), _moved(place.found, there[0]), place.weight)
+        return self._stretched(moved, keys, within, self.passages[passage].keys)
+
     def _candidates(self, keys: Sequence[str], within: Range) -> Iterator[Place]:
-        low, high = within
-        asked = keys[low:high]
+        asked = keys[slice(*within)]
         for number, passage in enumerate(self.passages):
             near = partial_ratio_alignment(asked, passage.keys)
             if near and near.score > 0:
-                start, end = max(near.src_start - MARGIN, 0), near.src_end + MARGIN
-                there = max(near.dest_start - MARGIN, 0)
-                place = _densest(asked[start:end], passage.keys[there : near.dest_end + MARGIN])
+                here = _around(_moved((near.src_start, near.src_end), within[0]), MARGIN, within)
+                there = _around((near.dest_start, near.dest_end), MARGIN, (0, len(passage.keys)))
+                place = self.densest(keys, here, number, there)
                 if place:
-                    asked_from = low + start
-                    moved = Place(
-                        number,
-                        (place.asked[0] + asked_from, place.asked[1] + asked_from),
-                        (place.found[0] + there, place.found[1] + there),
-                        place.weight,
-                    )
-                    yield _stretched(moved, keys, within, passage.keys)
+                    yield place
+
+    def _refined(self, keys: Sequence[str], within: Range, place: Place) -> Place:
+        """The place looked for once more, closely: what stands far off takes words from where they belong."""
+        whole = (0, len(self.passages[place.passage].keys))
+        here = _around(place.asked, MARGIN, within)
+        lead, trail = place.asked[0] - here[0], here[1] - place.asked[1]
+        near = [
+            self.densest(keys, here, place.passage, _around(place.found, (lead + more, trail + more), whole))
+            for more in (0, 2)
+        ]
+        return max([place, *filter(None, near)], key=lambda one: one.weight)
 
     def _has_run(self, keys: Sequence[str], within: Range) -> bool:
         return any(tuple(keys[at : at + RUN]) in self._runs for at in range(within[0], within[1] - RUN + 1))
@@ -184,41 +195,57 @@ class Locator:
                 yield Word(word.folded[:size], word.start, middle)
                 yield Word(word.folded[size:], middle, word.end)
 
+    def _stretched(self, place: Place, keys: Sequence[str], within: Range, passage: Sequence[str]) -> Place:
+        """The place with the equal words around it: an alignment may have matched these with others farther away."""
+        (low, high), (start, end), gained = place.asked, place.found, place.weight
+        while low > within[0] and start > 0 and keys[low - 1] == passage[start - 1]:
+            low, start = low - 1, start - 1
+            gained += self.weight(keys[low])
+        while high < within[1] and end < len(passage) and keys[high] == passage[end]:
+            gained += self.weight(keys[high])
+            high, end = high + 1, end + 1
+        return Place(place.passage, (low, high), (start, end), gained)
 
-def weight(key: str) -> float:
-    """How much an equal word tells."""
-    return COMMON_WEIGHT if key in COMMON else 1.0
+    def _densest(self, asked: Sequence[str], passage: Sequence[str]) -> Place | None:
+        """The stretch of an alignment in which equal words outweigh the others the most.
+
+        Of two alignments: that with the fewest changes, which keeps together, and that with the most equal words.
+        """
+        stretches = (
+            stretch
+            for blocks in (Levenshtein.opcodes(passage, asked), Indel.opcodes(passage, asked))
+            if (stretch := self._heaviest([block for block in blocks if block.tag == "equal"], passage))
+        )
+        return max(stretches, key=lambda place: place.weight, default=None)
+
+    def _heaviest(self, blocks: Iterable[Opcode], passage: Sequence[str]) -> Place | None:
+        """The neighbouring blocks of equal words with the greatest weight, less what stands between them."""
+        best: Place | None = None
+        here: Place | None = None
+        for block in blocks:
+            gained = sum(map(self.weight, passage[block.src_start : block.src_end]))
+            begun = Place(0, (block.dest_start, block.dest_end), (block.src_start, block.src_end), gained)
+            if here:
+                lost = _lost(begun.asked[0] - here.asked[1], begun.found[0] - here.found[1])
+                if here.weight >= lost:
+                    asked, found = (here.asked[0], begun.asked[1]), (here.found[0], begun.found[1])
+                    begun = Place(0, asked, found, here.weight - lost + gained)
+            here = begun
+            if best is None or here.weight > best.weight:
+                best = here
+        return best
 
 
-def _stretched(place: Place, keys: Sequence[str], within: Range, passage: Sequence[str]) -> Place:
-    """The place with the equal words around it: an alignment may have matched these with others farther away."""
-    (low, high), (start, end), gained = place.asked, place.found, place.weight
-    while low > within[0] and start > 0 and keys[low - 1] == passage[start - 1]:
-        low, start = low - 1, start - 1
-        gained += weight(keys[low])
-    while high < within[1] and end < len(passage) and keys[high] == passage[end]:
-        gained += weight(keys[high])
-        high, end = high + 1, end + 1
-    return Place(place.passage, (low, high), (start, end), gained)
+def _moved(found: Range, by: int) -> Range:
+    return found[0] + by, found[1] + by
 
 
-def _densest(asked: Sequence[str], passage: Sequence[str]) -> Place | None:
-    """The stretch of the alignment in which equal words outweigh the others the most."""
-    best: Place | None = None
-    here: Place | None = None
-    for block in Levenshtein.opcodes(passage, asked):
-        if block.tag != "equal":
-            continue
-        gain = sum(map(weight, passage[block.src_start : block.src_end]))
-        begun = Place(0, (block.dest_start, block.dest_end), (block.src_start, block.src_end), gain)
-        if here:
-            gap = max(block.dest_start - here.asked[1], block.src_start - here.found[1])
-            joined = here.weight - GAP * gap
-            if joined > 0:
-                begun = Place(
-                    0, (here.asked[0], block.dest_end), (here.found[0], block.src_end), joined + gain
-                )
-        here = begun
-        if best is None or here.weight > best.weight:
-            best = here
-    return best
+def _around(found: Range, margin: int | Range, bounds: Range) -> Range:
+    """The range with so many words before and behind it, within the bounds."""
+    before, behind = margin if isinstance(margin, tuple) else (margin, margin)
+    return max(found[0] - before, bounds[0]), min(found[1] + behind, bounds[1])
+
+
+def _lost(asked: int, found: int) -> float:
+    """What so many words of the text in place of so many of the passage take from a stretch."""
+    return ADDED * asked + LEFT_OUT * max(found - asked, 0)

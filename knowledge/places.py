@@ -29,11 +29,12 @@ _LINK = re.compile(r"(?:https?://|www\.|t\.me/)\S+")
 
 _ELLIPSIS = re.compile(r"[\[(<]\s*(?:…|\.\s?\.\s?\.)\s*[\])>]|…|\.\s?\.\s?\.")
 _SENTENCE_END = re.compile(r"[.!?][^\w\s]*(?:\s|$)|[!?]|\n\s*\n")
-_EDGE = re.compile(r"[\n:;()\[\]|•]")
+_BEGINS = re.compile(r"[\n:)\]|•]")
+_ENDS = re.compile(r"[\n(\[|•]")
 _INITIAL = re.compile(r"[^\W\d_]")
-_TITLES = frozenset("mr mrs ms dr no vs st".split())
+_TITLES = frozenset({"mr", "mrs", "ms", "dr", "vs", "st"})
 
-_CLOSING = {"“": "”\"", "„": "“”\"", "«": "»", "‹": "›", "‘": "’", '"': '"”', "'": "'", "「": "」"}
+_CLOSING = {"“": '”"', "„": '“”"', "«": "»", "‹": "›", "‘": "’", '"': '"”', "'": "'", "「": "」"}
 _AMBIGUOUS = "\"'‘"
 """Marks that open only before a word; elsewhere they close, or are apostrophes or inches."""
 
@@ -51,8 +52,7 @@ def read_words(text: str) -> list[Word]:
     """The words and numbers of `text` in order; addresses of the web are left out."""
     letters, places = _folded(text)
     return [
-        Word(_spelt(found[0]), places[found.start()], places[found.end() - 1] + 1)
-        for found in _WORD.finditer(letters)
+        Word(_spelt(found[0]), places[found.start()], places[found.end() - 1] + 1) for found in _WORD.finditer(letters)
     ]
 
 
@@ -84,9 +84,18 @@ def ends_sentence(before: Word, gap: str) -> bool:
     return not (abbreviated and gap.startswith(".") and "\n" not in gap)
 
 
-def is_edge(gap: str) -> bool:
-    """Whether what is said before `gap` may have nothing to do with what is said behind it."""
-    return bool(_EDGE.search(gap)) or any(unicodedata.category(letter) == "So" for letter in gap)
+def begins_anew(gap: str) -> bool:
+    """Whether what stands before `gap` may have nothing to do with a quotation that begins behind it."""
+    return bool(_BEGINS.search(gap)) or _has_picture(gap)
+
+
+def breaks_off(gap: str) -> bool:
+    """Whether what stands behind `gap` may have nothing to do with a quotation that ends before it."""
+    return bool(_ENDS.search(gap)) or _has_picture(gap)
+
+
+def _has_picture(gap: str) -> bool:
+    return any(unicodedata.category(letter) == "So" for letter in gap)
 
 
 def gaps(text: str, words: Sequence[Word]) -> list[str]:

@@ -6,15 +6,13 @@ from itertools import pairwise
 
 from knowledge.asked import LEAST, Asked
 from knowledge.attribution import STATEMENT, Attribution
-from knowledge.claims import LEAST_TELLING, NEAR_RUN, Claim, Claims, goes_on, is_convincing, telling
+from knowledge.claims import LEAST_TELLING, MARKED_RUN, Claim, Claims, goes_on, is_convincing, telling
 from knowledge.loading import Knowledge
 from knowledge.locating import Locator
 from knowledge.model import Passage, PassageKind
 from knowledge.places import read_words
 from knowledge.verdict import Absence, Finding, Piece, Quotation, Verdict
-
-HIDING = frozenset("unable impossible failed refused".split())
-"""Words beside the negations of languages.yaml without which a sentence says the opposite."""
+from knowledge.vocabulary import listed
 
 _ORDER = tuple(Finding)
 _AZERBAIJANI = frozenset("ğşçöüı")
@@ -24,11 +22,11 @@ class Verifier:
     """Checks quotations against one article. Immutable once made; a reload makes a new one."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        self._locator = Locator(knowledge.article.passages)
-        self._attribution = Attribution(knowledge.article.speakers, knowledge.vocabulary.participants)
+        general = knowledge.general
+        self._locator = Locator(knowledge.article.passages, listed(general.quoting.common))
+        self._attribution = Attribution(knowledge.article.speakers, knowledge.vocabulary.participants, general.quoting)
         self._claims = Claims(self._locator, self._attribution)
-        listed = knowledge.general.negations.get("en", [])
-        self._negations = HIDING | {form for form in listed if form.isalpha()}
+        self._denying = listed(general.quoting.denying) | listed({"en": general.negations["en"]})
 
     def verify(self, text: str) -> Verdict:
         """What of `text`, whatever it holds, stands in the article."""
@@ -43,7 +41,7 @@ class Verifier:
     def _quotation(self, asked: Asked, claim: Claim) -> Quotation:
         compared = self._claims.compared(asked, claim)
         span = asked.span(claim.words)
-        if claim.size >= LEAST and not is_convincing(compared, NEAR_RUN):
+        if claim.size >= LEAST and not is_convincing(compared, MARKED_RUN):
             return Quotation(Finding.ABSENT, span)
         pieces = tuple(one.piece for one in compared)
         seams = pairwise(claim.places)
@@ -63,34 +61,30 @@ class Verifier:
         named = self._attribution.named(*asked.around(claim.words))
         passages = [piece.passage for piece in quotation.pieces]
         if len(passages) == 1 and not quotation.differences and not quotation.pieces[0].cuts:
-            found = self._locator.verbatim(asked.folded(claim.words))
-            places = {number: span for number, span in reversed(found)}
-            everywhere = [self._locator.passages[number].passage for number in sorted(places)]
-            fitting = [passage for passage in everywhere if not named or _voice(passage) in named]
-            chosen = passages[0] if passages[0] in fitting or not fitting else fitting[0]
-            also = tuple(passage for passage in everywhere if passage is not chosen)
-            quotation = replace(quotation, pieces=(self._elsewhere(quotation.pieces[0], chosen, asked, claim),), also=also)
-            passages = [chosen]
+            quotation = self._everywhere(asked, claim, quotation, named)
+            passages = [quotation.pieces[0].passage]
         wrong = named and any(_voice(passage) not in named for passage in passages)
         quotation = replace(quotation, named=tuple(sorted(named)) if wrong else ())
         altered = quotation.differences or quotation.joined or quotation.hidden or quotation.named
         return replace(quotation, finding=Finding.ALTERED) if altered else quotation
 
-    def _elsewhere(self, piece: Piece, passage: Passage, asked: Asked, claim: Claim) -> Piece:
-        """The piece as it stands in `passage`."""
-        if passage is piece.passage:
-            return piece
-        for number, (start, end) in self._locator.verbatim(asked.folded(claim.words)):
-            there = self._locator.passages[number]
-            if there.passage is passage:
-                return replace(piece, passage=passage, span=(there.words[start].start, there.words[end - 1].end))
-        return piece
+    def _everywhere(self, asked: Asked, claim: Claim, quotation: Quotation, named: frozenset[str]) -> Quotation:
+        """An exact quotation with the place that fits who is named, and the other passages with the same words."""
+        places = dict(reversed(self._locator.verbatim(asked.folded(claim.words))))
+        passages = [(self._locator.passages[number], places[number]) for number in sorted(places)]
+        chosen = next(
+            (one for one in passages if _voice(one[0].passage) in named),
+            next(one for one in passages if one[0].passage is quotation.pieces[0].passage),
+        )
+        piece = replace(quotation.pieces[0], passage=chosen[0].passage, span=chosen[0].span(chosen[1]))
+        others = tuple(one.passage for one, _ in passages if one is not chosen[0])
+        return replace(quotation, pieces=(piece,), also=others)
 
     def _hidden(self, piece: Piece) -> Iterator[str]:
         """What an ellipsis leaves out of a sentence, if it holds a negation."""
         for start, end in piece.cuts:
             words = {word.folded for word in read_words(piece.passage.text[start:end])}
-            if words & self._negations and self._locator.is_within_sentence(piece.passage, (start, end)):
+            if words & self._denying and self._locator.is_within_sentence(piece.passage, (start, end)):
                 yield piece.passage.text[start:end]
 
 
