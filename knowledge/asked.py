@@ -1,6 +1,7 @@
 """A text that is to be checked, as words: what stands in quotation marks, its sentences, its ellipses."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -45,10 +46,9 @@ class Asked:
     @cached_property
     def cut_before(self) -> frozenset[int]:
         """The words before which dots stand for others."""
-        cuts = set()
-        for start, _ in ellipses(self.text):
-            cuts.add(sum(word.start < start for word in self.words))
-        return frozenset(cuts)
+        return frozenset(
+            bisect_left(self.words, start, key=lambda word: word.start) for start, _ in ellipses(self.text)
+        )
 
     @cached_property
     def marked(self) -> list[Range]:
@@ -110,5 +110,5 @@ class Asked:
         return word not in self.cut_before and ends_sentence(self.words[word - 1], gap)
 
     def _within(self, span: Span) -> Range:
-        low = sum(word.end <= span[0] for word in self.words)
-        return low, low + sum(span[0] <= word.start and word.end <= span[1] for word in self.words)
+        low = bisect_left(self.words, span[0], key=lambda word: word.start)
+        return low, max(low, bisect_right(self.words, span[1], key=lambda word: word.end))

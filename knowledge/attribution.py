@@ -15,8 +15,9 @@ _LINKS = frozenset({"that", "if", "whether"})
 _PERSONS = frozenset({"he", "she", "they", "president", "leader", "premier", "minister", "mr"})
 _PREFIXED = 6
 """Words before the beginning of one of the article's sentences that are rather somebody's own."""
-_NEAR = 12
-"""Words beside a quotation in which its speaker is looked for."""
+_NEAR, _CLOSE = 12, 6
+"""Words before and behind a quotation in which its speaker is looked for."""
+_MARKS = " \n“”\"'«»„"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +45,20 @@ class Attribution:
                 whole.setdefault(folded, speaker)
         self._longest = max(map(len, [*self._whole, *self._beginnings]), default=0)
 
-    def named(self, before: str, after: str) -> frozenset[str]:
-        """Whom the text around a quotation names as its speaker; STATEMENT for the agreement; empty for nobody."""
-        ahead = [word.folded for word in read_words(before)][-_NEAR:]
-        behind = [word.folded for word in read_words(after)][:_NEAR]
-        leads = self._saying.intersection(ahead) or before.rstrip(" \n“\"'«„").endswith((":", "–", "—", "-"))
-        signs = self._saying.intersection(behind[:6]) or after.lstrip(" \n”\"'».,").startswith(("–", "—", "-", "("))
-        signs = signs or self._is_name(behind)
-        found = self.mentioned(ahead) if leads else frozenset()
-        found |= self.mentioned(behind[:6]) if signs else frozenset()
-        of_statement = leads and self._agreement.intersection(ahead) and not _PERSONS.intersection(ahead)
-        return frozenset({STATEMENT}) if of_statement and not found else found
+    def named_before(self, text: str) -> frozenset[str]:
+        """Whom `text`, before a quotation, names as its speaker; STATEMENT for the agreement; empty for nobody."""
+        words = [word.folded for word in read_words(text)][-_NEAR:]
+        if not (self._saying.intersection(words) or text.rstrip(_MARKS).endswith((":", "–", "—", "-"))):
+            return frozenset()
+        found = self.mentioned(words)
+        of_agreement = self._agreement.intersection(words) and not _PERSONS.intersection(words)
+        return frozenset({STATEMENT}) if of_agreement and not found else found
+
+    def named_behind(self, text: str) -> frozenset[str]:
+        """Whom `text`, behind a quotation, names as its speaker; empty for nobody."""
+        words = [word.folded for word in read_words(text)][:_CLOSE]
+        signed = text.lstrip(_MARKS + ".,").startswith(("–", "—", "-", "(")) or self._is_name(words)
+        return self.mentioned(words) if signed or self._saying.intersection(words) else frozenset()
 
     def mentioned(self, words: Sequence[str]) -> frozenset[str]:
         """The speakers whom `words` name."""

@@ -55,7 +55,7 @@ class Claims:
         if whole[1] >= LEAST and (found := self._locator.verbatim(asked.folded(whole))):
             return [Claim(whole, (self._place(asked, whole, *found[0]),))]
         inside = [Claim(words, tuple(self._places(asked, words)), marked=True) for words in asked.quotations()]
-        outside = [self._trimmed(asked, together) for together in self._outside(asked)]
+        outside = self._trimmed(asked, list(self._outside(asked)))
         claims = [*inside, *(claim for claim in outside if self._is_quotation(asked, claim, inside))]
         claims = list(self._together(sorted(claims, key=lambda claim: claim.words)))
         return claims or list(self._short(asked))
@@ -172,21 +172,33 @@ class Claims:
         """Whether a place is sure enough for saying that it was joined to another."""
         return place.asked[1] - place.asked[0] >= RUN and telling(asked, place.asked) >= LEAST_TELLING
 
-    def _trimmed(self, asked: Asked, found: list[tuple[Range, Place]]) -> Claim:
-        """The words of a quotation without marks: its sentences, less what is said about it."""
-        (first_sentence, first), (last_sentence, last) = found[0], found[-1]
-        low, high = first.asked[0], last.asked[1]
-        while low > first_sentence[0] and not asked.begins_anew(low):
+    def _trimmed(self, asked: Asked, groups: Sequence[Sequence[tuple[Range, Place]]]) -> list[Claim]:
+        """The words of quotations without marks: their sentences, less what is said about them."""
+        claims: list[Claim] = []
+        starts = [group[0][1].asked[0] for group in groups]
+        for group, next_one in zip(groups, [*starts[1:], len(asked.words)], strict=False):
+            (first_sentence, first), (last_sentence, last) = group[0], group[-1]
+            before = claims[-1].words[1] if claims else 0
+            low = self._begin(asked, first, max(first_sentence[0], before))
+            high = self._end(asked, last, min(last_sentence[1], next_one))
+            claims.append(Claim((low, high), tuple(place for _, place in group)))
+        return claims
+
+    def _begin(self, asked: Asked, place: Place, bound: int) -> int:
+        low = place.asked[0]
+        while low > bound and not asked.begins_anew(low):
             low -= 1
-        while high < last_sentence[1] and not asked.breaks_off(high):
+        dashed = any(dash in asked.gaps[place.asked[0]] for dash in ("–", "—", " - "))
+        edge = Edge(self._at_sentence(place, place.found[0]), dashed)
+        return low + self._attribution.start_of_claim(asked.words[low : place.asked[0]], edge)
+
+    def _end(self, asked: Asked, place: Place, bound: int) -> int:
+        high = place.asked[1]
+        while high < bound and not asked.breaks_off(high):
             high += 1
-        lead, trail = asked.words[low : first.asked[0]], asked.words[last.asked[1] : high]
-        begins, ends = self._at_sentence(first, first.found[0]), self._at_sentence(last, last.found[1])
-        dashed = any(dash in asked.gaps[first.asked[0]] for dash in ("–", "—", " - "))
-        stopped = bool(asked.gaps[last.asked[1]].strip(" ”\"»’'*_"))
-        low += self._attribution.start_of_claim(lead, Edge(begins, dashed))
-        high = last.asked[1] + self._attribution.end_of_claim(trail, Edge(ends, stopped))
-        return Claim((low, high), tuple(place for _, place in found))
+        stopped = bool(asked.gaps[place.asked[1]].strip(" ”\"»’'*_"))
+        edge = Edge(self._at_sentence(place, place.found[1]), stopped)
+        return place.asked[1] + self._attribution.end_of_claim(asked.words[place.asked[1] : high], edge)
 
     def _at_sentence(self, place: Place, position: int) -> bool:
         """Whether a sentence of the passage begins at a position, which may be its end."""

@@ -154,6 +154,8 @@ def _closing(text: str, opening: int) -> int | None:
         while place >= 0:
             in_word = text[place - 1].isalnum() and text[place + 1 : place + 2].isalnum()
             if mark not in _APOSTROPHES or not in_word:
-                return place
+                inside = text[opening + 1 : place]
+                opened_anew = text[opening] != mark and text[opening] in inside and "\n" in inside
+                return None if opened_anew else place
             place = text.find(mark, place + 1)
     return None

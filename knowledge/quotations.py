@@ -58,13 +58,13 @@ class Verifier:
 
     def _attributed(self, asked: Asked, claim: Claim, quotation: Quotation) -> Quotation:
         """The quotation with whom the text wrongly names as its speaker, and with every passage that has its words."""
-        named = self._attribution.named(*asked.around(claim.words))
-        passages = [piece.passage for piece in quotation.pieces]
-        if len(passages) == 1 and not quotation.differences and not quotation.pieces[0].cuts:
-            quotation = self._everywhere(asked, claim, quotation, named)
-            passages = [quotation.pieces[0].passage]
-        wrong = named and any(_voice(passage) not in named for passage in passages)
-        quotation = replace(quotation, named=tuple(sorted(named)) if wrong else ())
+        before, behind = asked.around(claim.words)
+        first, last = self._attribution.named_before(before), self._attribution.named_behind(behind)
+        if len(quotation.pieces) == 1 and not quotation.differences and not quotation.pieces[0].cuts:
+            quotation = self._everywhere(asked, claim, quotation, first | last)
+        sides = ((first, quotation.pieces[0]), (last, quotation.pieces[-1]))
+        wrong = {name for named, piece in sides if _voice(piece.passage) not in named for name in named}
+        quotation = replace(quotation, named=tuple(sorted(wrong)))
         altered = quotation.differences or quotation.joined or quotation.hidden or quotation.named
         return replace(quotation, finding=Finding.ALTERED) if altered else quotation
 
