@@ -15,7 +15,7 @@ from telegram.ext import (
 )
 from telegram.request import BaseRequest
 
-from handlers import about, buttons, clauses, deadlines, errors, questions, topics
+from handlers import about, buttons, clauses, deadlines, errors, questions, topics, verify
 from handlers.callbacks import Press
 from handlers.context import App, Clock, Context, context_types, utc_now
 from handlers.order import ChatByChat
@@ -37,6 +37,7 @@ COMMANDS = {
     "clause": clauses.clause,
     "statement": clauses.statement,
     "topics": topics.topics,
+    "verify": verify.verify,
     "source": about.source,
     "privacy": about.privacy,
 }

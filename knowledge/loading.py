@@ -24,6 +24,7 @@ from knowledge.model import (
     Source,
     Status,
 )
+from knowledge.quotations import Verifier
 from knowledge.strict_yaml import KnowledgeError, read
 from knowledge.vocabulary import GeneralLanguage, Vocabulary
 from knowledge.weights import Weights
@@ -93,6 +94,12 @@ class Knowledge:
     def clauses(self) -> dict[int, Passage]:
         """The numbered clauses by number."""
         return {p.clause: p for p in self.statement if p.clause is not None}
+
+    @cached_property
+    def verifier(self) -> Verifier:
+        """What checks quotations of the article."""
+        passages, speakers = self.article.passages, self.article.speakers
+        return Verifier(passages, speakers, self.vocabulary.participants, self.general)
 
     def answer_with(self, entry: Entry, language: Language, question: str, score: float) -> Answer:
         """The answer to `question` that `entry` gives; `score` is the probability, 0 to 1, that it is right."""

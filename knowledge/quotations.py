@@ -1,18 +1,17 @@
 """Says whether a text quotes the article: exactly, altered (with what differs), or not at all."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import pairwise
 
 from knowledge.asked import LEAST, Asked
 from knowledge.attribution import STATEMENT, Attribution
 from knowledge.claims import LEAST_TELLING, MARKED_RUN, Claim, Claims, goes_on, is_convincing, telling
-from knowledge.loading import Knowledge
 from knowledge.locating import Locator
-from knowledge.model import Passage, PassageKind
+from knowledge.model import Localised, Passage, PassageKind
 from knowledge.places import read_words
 from knowledge.verdict import Absence, Finding, Piece, Quotation, Verdict
-from knowledge.vocabulary import listed
+from knowledge.vocabulary import Forms, GeneralLanguage, listed
 
 _ORDER = tuple(Finding)
 _AZERBAIJANI = frozenset("ğşçöüı")
@@ -21,10 +20,15 @@ _AZERBAIJANI = frozenset("ğşçöüı")
 class Verifier:
     """Checks quotations against one article. Immutable once made; a reload makes a new one."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
-        general = knowledge.general
-        self._locator = Locator(knowledge.article.passages, listed(general.quoting.common))
-        self._attribution = Attribution(knowledge.article.speakers, knowledge.vocabulary.participants, general.quoting)
+    def __init__(
+        self,
+        passages: Iterable[Passage],
+        speakers: Mapping[str, Localised],
+        participants: Mapping[str, Forms],
+        general: GeneralLanguage,
+    ) -> None:
+        self._locator = Locator(passages, listed(general.quoting.common))
+        self._attribution = Attribution(speakers, participants, general.quoting)
         self._claims = Claims(self._locator, self._attribution)
         self._denying = listed(general.quoting.denying) | listed({"en": general.negations["en"]})
 

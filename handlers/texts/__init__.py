@@ -27,9 +27,36 @@ class Commands(Record):
     clause: Sentence
     statement: Sentence
     topics: Sentence
+    verify: Sentence
     source: Sentence
     privacy: Sentence
     help: Sentence
+
+
+class Verify(Record):
+    """/verify: the findings, why nothing was found, what differs, and what else there is to say."""
+
+    usage: Sentence
+    exact: Sentence
+    altered: Sentence
+    absent: Sentence
+    not_found: Sentence
+    too_short: Sentence
+    other_language: Sentence
+    checked: Sentence
+    marks: Sentence
+    left_out: Sentence
+    added: Sentence
+    changed: Sentence
+    more: Sentence
+    part: Sentence
+    cut: Sentence
+    short: Sentence
+    also: Sentence
+    joined: Sentence
+    hidden: Sentence
+    wrong_speaker: Sentence
+    rest: Sentence
 
 
 class Texts(Record):
@@ -92,6 +119,7 @@ class Texts(Record):
     years_long: Plural
     months_long: Plural
     days_long: Plural
+    verify: Verify
 
     @staticmethod
     def of(language: Language) -> "Texts":
