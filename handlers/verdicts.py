@@ -10,7 +10,7 @@ from handlers.wording import shortened
 from knowledge.attribution import STATEMENT
 from knowledge.loading import Knowledge
 from knowledge.model import Language, in_language
-from knowledge.verdict import Change, Difference, Finding, Quotation, Verdict
+from knowledge.verdict import Absence, Change, Difference, Finding, Quotation, Verdict
 
 MOST_LISTED = 10
 """Differences that are listed one by one; all are marked in the text."""
@@ -24,13 +24,12 @@ def of_verdict(verdict: Verdict, knowledge: Knowledge, language: Language) -> li
     """What the person sees for a verdict; more than one message only when it does not fit into one."""
     texts = Texts.of(language).verify
     if not any(quotation.pieces for quotation in verdict.quotations):
-        reason = verdict.absence.value if verdict.absence else "not_found"
-        return paged([join([bold(texts.absent), Rich(getattr(texts, reason))])])
+        return paged([_absence(verdict.absence, texts)])
     blocks: list[Rich] = []
     seen: set[str] = set()
     count = len(verdict.quotations)
     for number, quotation in enumerate(verdict.quotations, start=1):
-        heading = bold(_finding(quotation, language))
+        heading = bold(_finding(quotation, texts))
         if count > 1:
             heading = join([bold(f"{number}/{count}."), heading], " ")
         blocks += _quotation(verdict, quotation, heading, knowledge, language)
@@ -49,11 +48,20 @@ def usage(knowledge: Knowledge, language: Language) -> list[Reply]:
     return [Reply(Rich(Texts.of(language).verify.usage.format(example=shortened(quoted))))]
 
 
-def _finding(quotation: Quotation, language: Language) -> str:
-    texts = Texts.of(language).verify
+def _absence(absence: Absence | None, texts: Verify) -> Rich:
+    if absence is Absence.TOO_SHORT:
+        return join([bold(texts.unchecked), Rich(texts.too_short)])
+    foreign = absence is Absence.OTHER_LANGUAGE
+    return join([bold(texts.absent), Rich(texts.other_language if foreign else texts.not_found)])
+
+
+def _finding(quotation: Quotation, texts: Verify) -> str:
     if quotation.finding is Finding.EXACT:
         return texts.exact
-    return texts.altered if quotation.finding is Finding.ALTERED else texts.absent
+    if quotation.finding is Finding.ABSENT:
+        return texts.absent
+    as_it_stands = not (quotation.differences or quotation.joined or quotation.hidden)
+    return texts.misattributed if as_it_stands else texts.altered
 
 
 def _quotation(

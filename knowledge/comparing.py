@@ -9,6 +9,9 @@ from knowledge.asked import Asked
 from knowledge.locating import PassageWords, Place, Range
 from knowledge.verdict import Change, Difference, Piece
 
+MOVED = 3
+"""Words over which others may be moved to be shown together with them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -23,12 +26,15 @@ class Step:
 class Comparison:
     """A piece, and how much speaks for its being taken from there.
 
-    `equal` of the `words` are the passage's, `telling` of them no common ones; `run` is the longest row of them;
-    `share` is the share of the words' weight that they make up.
+    `same` of the `words`, and of the `there` words of the passage, are the same. `equal` are the same but for typos,
+    `telling` of them no common ones; `run` is the longest row of the same; `share` is the share of the words' weight
+    that the equal ones make up.
     """
 
     piece: Piece
     words: int
+    there: int
+    same: int
     equal: int
     telling: int
     run: int
@@ -38,6 +44,7 @@ class Comparison:
 def compare(asked: Asked, words: Range, passage: PassageWords, places: Sequence[Place]) -> Comparison:
     """The `words` of the text beside the passage that `places`, in the order of both, show them to be of."""
     steps = list(_merged(asked, _steps(asked, words, passage, places)))
+    steps = list(_exchanged(asked, passage, steps))
     while steps and not steps[0].equal and steps[0].asked[0] == steps[0].asked[1]:
         del steps[0]  # a quotation may begin and end where it likes
     while steps and not steps[-1].equal and steps[-1].asked[0] == steps[-1].asked[1]:
@@ -96,6 +103,29 @@ def _merged(asked: Asked, steps: Iterator[Step]) -> Iterator[Step]:
         yield before
 
 
+def _exchanged(asked: Asked, passage: PassageWords, steps: Sequence[Step]) -> Iterator[Step]:
+    """Words that were moved over a few others, and these, as one step: January 30 for 30 January."""
+    at = 0
+    while at < len(steps):
+        three = steps[at : at + 3]
+        if len(three) == 3 and _is_moved(asked, passage, *three):
+            first, last = three[0], three[2]
+            yield Step((first.found[0], last.found[1]), (first.asked[0], last.asked[1]), equal=False)
+            at += 3
+        else:
+            yield steps[at]
+            at += 1
+
+
+def _is_moved(asked: Asked, passage: PassageWords, one: Step, between: Step, other: Step) -> bool:
+    """Whether what is added on the one side is what is left out on the other."""
+    if between.asked[1] - between.asked[0] > MOVED or one.equal or other.equal or not between.equal:
+        return False
+    here = [asked.folded(step.asked) for step in (one, other)]
+    there = [list(passage.keys[slice(*step.found)]) for step in (one, other)]
+    return here[0] == there[1] and here[1] == there[0] and [] in here
+
+
 def _is_cut(asked: Asked, step: Step) -> bool:
     return not step.equal and step.asked[0] == step.asked[1] and step.asked[0] in asked.cut_before
 
@@ -127,13 +157,15 @@ def _weighed(piece: Piece, asked: Asked, words: Range, passage: PassageWords, st
         for at in range(*step.asked)
         if asked.keys[at] != asked.words[at].folded and asked.keys[at] in passage.keys[slice(*step.found)]
     ]
-    same = [asked.weights[at] for run in (*runs, mended) for at in run]
+    equal = [asked.weights[at] for run in (*runs, mended) for at in run]
     every = sum(asked.weights[slice(*words)])
     return Comparison(
         piece,
         words[1] - words[0],
-        len(same),
-        sum(each == 1.0 for each in same),
+        sum(step.found[1] - step.found[0] for step in steps if not _is_cut(asked, step)),
+        sum(map(len, runs)),
+        len(equal),
+        sum(each == 1.0 for each in equal),
         max(map(len, runs), default=0),
-        sum(same) / every if every else 0.0,
+        sum(equal) / every if every else 0.0,
     )

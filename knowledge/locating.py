@@ -1,5 +1,6 @@
 """Finds where words stand in the passages: rapidfuzz aligns, the densest stretch of equal words is the place."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,8 +17,9 @@ COMMON_WEIGHT = 0.25
 ADDED, LEFT_OUT = 0.5, 0.3
 """What a word that is not the passage's, or is missing, takes from a stretch; an equal word gives its weight."""
 
-RUN = 4
-"""Words that must follow one another, as they do in a passage, for a second place in the same quotation."""
+RUN, HEAVY = 4, 4.0
+"""Words that must follow one another, as they do in a passage, for a second place in the same quotation; or else the
+weight that this needs."""
 
 MARGIN = 8
 """Words around an alignment that are looked at too: it is only as long as the shorter of the two texts."""
@@ -80,6 +82,10 @@ class Locator:
         self._following = {pair for keys in every for pair in pairwise(keys)}
         self._pairs = {a + b: len(a) for a, b in self._following if not (a.isdigit() and b.isdigit())}
         self._runs = {keys[at : at + RUN] for keys in every for at in range(len(keys) - RUN + 1)}
+        self._counts: dict[str, list[tuple[int, int]]] = {}
+        for number, keys in enumerate(every):
+            for key, count in Counter(keys).items():
+                self._counts.setdefault(key, []).append((number, count))
         self._mend = lru_cache(maxsize=20_000)(Mender((key for keys in every for key in keys), ()).mend)
 
     def respaced(self, words: Sequence[Word]) -> list[Word]:
@@ -128,10 +134,10 @@ class Locator:
 
     def _places(self, keys: Sequence[str], within: Range, *, first: bool) -> list[Place]:
         low, high = within
-        if high - low < 1 or not (first or self._has_run(keys, within)):
+        if high - low < (1 if first else RUN):
             return []
-        best = max(self._candidates(keys, within), key=lambda place: place.weight, default=None)
-        if best is None or not (first or self._has_run(keys, best.asked)):
+        best = self._best(keys, within)
+        if best is None or not (first or best.weight >= HEAVY or self._has_run(keys, best.asked)):
             return []
         best = self._refined(keys, within, best)
         before = self._places(keys, (low, best.asked[0]), first=False)
@@ -145,16 +151,30 @@ class Locator:
         moved = Place(passage, _moved(place.asked, within[0]), _moved(place.found, there[0]), place.weight)
         return self._stretched(moved, keys, within, self.passages[passage].keys)
 
-    def _candidates(self, keys: Sequence[str], within: Range) -> Iterator[Place]:
+    def _best(self, keys: Sequence[str], within: Range) -> Place | None:
+        """The heaviest place of all passages; those that could not hold a heavier one are not looked at."""
+        best: Place | None = None
         asked = keys[slice(*within)]
-        for number, passage in enumerate(self.passages):
+        for number, most in self._most(asked):
+            if best and most <= best.weight:
+                break
+            passage = self.passages[number]
             near = partial_ratio_alignment(asked, passage.keys)
             if near and near.score > 0:
                 here = _around(_moved((near.src_start, near.src_end), within[0]), MARGIN, within)
                 there = _around((near.dest_start, near.dest_end), MARGIN, (0, len(passage.keys)))
                 place = self.densest(keys, here, number, there)
-                if place:
-                    yield place
+                if place and (best is None or place.weight > best.weight):
+                    best = place
+        return best
+
+    def _most(self, asked: Sequence[str]) -> list[tuple[int, float]]:
+        """The passages that share words with `asked`, each with the weight of all of these, the heaviest first."""
+        most: dict[int, float] = {}
+        for key, count in Counter(asked).items():
+            for number, there in self._counts.get(key, ()):
+                most[number] = most.get(number, 0.0) + self.weight(key) * min(count, there)
+        return sorted(most.items(), key=lambda one: (-one[1], one[0]))
 
     def _refined(self, keys: Sequence[str], within: Range, place: Place) -> Place:
         """The place looked for once more, closely: what stands far off takes words from where they belong."""

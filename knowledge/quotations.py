@@ -45,9 +45,10 @@ class Verifier:
     def _quotation(self, asked: Asked, claim: Claim) -> Quotation:
         compared = self._claims.compared(asked, claim)
         span = asked.span(claim.words)
-        if claim.size >= LEAST and not is_convincing(compared, MARKED_RUN):
-            return Quotation(Finding.ABSENT, span)
         pieces = tuple(one.piece for one in compared)
+        verbatim = len(pieces) == 1 and not pieces[0].differences
+        if not verbatim and not is_convincing(compared, MARKED_RUN):
+            return Quotation(Finding.ABSENT, span)
         seams = pairwise(claim.places)
         quotation = Quotation(
             Finding.EXACT,
@@ -55,8 +56,8 @@ class Verifier:
             pieces,
             joined=any(not self._locator.follows(*seam) and not goes_on(*seam) for seam in seams),
             hidden=tuple(text for piece in pieces for text in self._hidden(piece)),
-            short=claim.size < LEAST,
-            score=sum(one.equal for one in compared) / claim.size,
+            short=claim.size < LEAST or telling(asked, claim.words) < LEAST_TELLING,
+            score=2 * sum(one.same for one in compared) / sum(one.words + one.there for one in compared),
         )
         return self._attributed(asked, claim, quotation)
 

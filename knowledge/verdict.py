@@ -67,7 +67,7 @@ class Quotation:
     `joined`: its pieces stand in different places, or in another order. `hidden` are the article's words with a
     negation that an ellipsis leaves out of a sentence. `named` are the speakers, or the statement, that the text names
     and whose words these are not. `also` are other passages with the same words. `score` (0 to 1) is the share of
-    the words that are the article's.
+    the text's words, and of the article's, that are the same.
     """
 
     finding: Finding
@@ -109,7 +109,7 @@ class Verdict:
 
     @property
     def score(self) -> float:
-        """The share, 0 to 1, of the words that are the article's, in the worst of the quotations."""
+        """The lowest score of the quotations; 0 if there are none."""
         return min((quotation.score for quotation in self.quotations), default=0.0)
 
     @property

@@ -39,7 +39,9 @@ class Verify(Record):
     usage: Sentence
     exact: Sentence
     altered: Sentence
+    misattributed: Sentence
     absent: Sentence
+    unchecked: Sentence
     not_found: Sentence
     too_short: Sentence
     other_language: Sentence
