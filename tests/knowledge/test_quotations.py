@@ -4,11 +4,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from knowledge.loading import Knowledge, load
 from knowledge.model import Passage, PassageKind
+from knowledge.places import read_words
 from knowledge.verdict import Absence, Change, Finding, Verdict
 from tests.knowledge.misquotations import MISQUOTED
 
@@ -40,6 +41,11 @@ def places(verdict: Verdict) -> list[list[str]]:
 def words_of(passage: Passage) -> list[str]:
     """The passage's words without quotation marks, which would say by themselves where a quotation ends."""
     return passage.text.translate(MARKS).split()
+
+
+def spaced(text: str) -> str:
+    """The words as they are compared, in one line."""
+    return " ".join(["", *(word.folded for word in read_words(text)), ""])
 
 
 # Word for word
@@ -144,12 +150,11 @@ def test_one_word_more_less_or_other_is_never_exact(data: st.DataObject) -> None
     start = data.draw(st.integers(0, len(words) - 9))
     stretch = words[start : data.draw(st.integers(start + 9, len(words)))]
     at = data.draw(st.integers(1, len(stretch) - 2))
-    word = data.draw(st.sampled_from(["zebra", "never", "Azerbaijan", "2022", "strongly"]))
+    word = data.draw(st.sampled_from(["zebra", "never", "Turkey", "2022", "strongly"]))
     removed = [] if data.draw(st.booleans()) else [stretch[at]]
     added = [word] if not removed or data.draw(st.booleans()) else []
     altered = [*stretch[:at], *added, *stretch[at + len(removed) :]]
-    if [w.strip(".,").lower() for w in removed] == [w.lower() for w in added]:
-        return
+    assume(spaced(" ".join(altered)) not in spaced(passage.text))  # of two equal words one may go
 
     for text in (" ".join(altered), f"«{' '.join(altered)}»"):
         verdict = verify(text)
