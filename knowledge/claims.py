@@ -12,15 +12,16 @@ from knowledge.locating import RUN, Locator, Place, Range
 LEAST_EQUAL = 3
 LEAST_TELLING = 2
 """Words that must be the article's, and of these such as are not in every text."""
-LEAST_SHARE = 0.5
-"""Share of a quotation's words, and of their weight, that must be the article's, unless a long row of them is."""
+MARKED_SHARE, NEAR_SHARE, BESIDE_SHARE = 0.5, 0.6, 0.6
+"""Share of the words, and of their weight, that must be the article's, unless a long row of them is: in marks, without
+marks, and where the article goes on into marks or out of them."""
 LONG_RUN = 8
 MARKED_RUN = 2
 NEAR_RUN = 3
 OUTSIDE_RUN = 5
 """Words in a row without which nothing is a quotation: in marks, where there are none, and outside of them."""
-BESIDE_SHARE = 0.6
-"""Share that words must have, of which the article goes on into the marks or out of them, to be part of it."""
+ALONE = 6
+"""Words from which a quotation without marks may be less than half of what is said in one go."""
 SURE = 3.0
 LEAST_NEAR = 0.5
 """Weight from which a sentence's place is sure by itself, and that which it needs beside a neighbour's."""
@@ -30,11 +31,15 @@ BESIDE = 3
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Words that are one quotation (`marked`: marks say so), and the places where they were found, in order."""
+    """Words that are one quotation (`marked`: marks say so), and the places where they were found, in order.
+
+    Without marks `said` counts the words that are said in one go with them, theirs included.
+    """
 
     words: Range
     places: tuple[Place, ...]
     marked: bool = False
+    said: int = 0
 
     @property
     def size(self) -> int:
@@ -85,7 +90,8 @@ class Claims:
         few = sum(high - low for low, high in asked.marked if claim.words[0] <= low and high <= claim.words[1])
         outside = sum(one.equal for one in compared) - few
         run = OUTSIDE_RUN if marked else NEAR_RUN
-        return claim.size >= LEAST and is_convincing(compared, run) and (not few or outside >= LEAST_EQUAL)
+        own = claim.size < LEAST or (claim.size < ALONE and 2 * claim.size < claim.said)
+        return not own and (not few or outside >= LEAST_EQUAL) and is_convincing(compared, run, NEAR_SHARE)
 
     def _together(self, claims: Iterable[Claim]) -> Iterator[Claim]:
         """The claims, those as one that touch each other and that the article has one behind the other."""
@@ -179,26 +185,28 @@ class Claims:
         for group, next_one in zip(groups, [*starts[1:], len(asked.words)], strict=False):
             (first_sentence, first), (last_sentence, last) = group[0], group[-1]
             before = claims[-1].words[1] if claims else 0
-            low = self._begin(asked, first, max(first_sentence[0], before))
-            high = self._end(asked, last, min(last_sentence[1], next_one))
-            claims.append(Claim((low, high), tuple(place for _, place in group)))
+            low, begin = self._begin(asked, first, max(first_sentence[0], before))
+            high, end = self._end(asked, last, min(last_sentence[1], next_one))
+            claims.append(Claim((begin, end), tuple(place for _, place in group), said=high - low))
         return claims
 
-    def _begin(self, asked: Asked, place: Place, bound: int) -> int:
+    def _begin(self, asked: Asked, place: Place, bound: int) -> Range:
+        """Where what is said together with a place begins, and where the quotation does."""
         low = place.asked[0]
         while low > bound and not asked.begins_anew(low):
             low -= 1
         dashed = any(dash in asked.gaps[place.asked[0]] for dash in ("–", "—", " - "))
         edge = Edge(self._at_sentence(place, place.found[0]), dashed)
-        return low + self._attribution.start_of_claim(asked.words[low : place.asked[0]], edge)
+        return low, low + self._attribution.start_of_claim(asked.words[low : place.asked[0]], edge)
 
-    def _end(self, asked: Asked, place: Place, bound: int) -> int:
+    def _end(self, asked: Asked, place: Place, bound: int) -> Range:
+        """Where what is said together with a place ends, and where the quotation does."""
         high = place.asked[1]
         while high < bound and not asked.breaks_off(high):
             high += 1
         stopped = bool(asked.gaps[place.asked[1]].strip(" ”\"»’'*_"))
         edge = Edge(self._at_sentence(place, place.found[1]), stopped)
-        return place.asked[1] + self._attribution.end_of_claim(asked.words[place.asked[1] : high], edge)
+        return high, place.asked[1] + self._attribution.end_of_claim(asked.words[place.asked[1] : high], edge)
 
     def _at_sentence(self, place: Place, position: int) -> bool:
         """Whether a sentence of the passage begins at a position, which may be its end."""
@@ -240,15 +248,15 @@ def telling(asked: Asked, words: Range) -> int:
     return sum(each == 1.0 for each in asked.weights[slice(*words)])
 
 
-def is_convincing(compared: Sequence[Comparison], run: int) -> bool:
-    """Whether so much is the article's, `run` words of it in a row, that it must be meant as a quotation."""
+def is_convincing(compared: Sequence[Comparison], run: int, share: float) -> bool:
+    """Whether such a share is the article's, `run` words of it in a row, that it must be meant as a quotation."""
     words, equal = sum(one.words for one in compared), sum(one.equal for one in compared)
     longest = max((one.run for one in compared), default=0)
     if equal < LEAST_EQUAL or sum(one.telling for one in compared) < LEAST_TELLING:
         return False
     if longest < (MARKED_RUN if equal == words else min(run, words)):
         return False
-    return longest >= LONG_RUN or _is_mostly(compared, LEAST_EQUAL, LEAST_SHARE)
+    return longest >= LONG_RUN or _is_mostly(compared, LEAST_EQUAL, share)
 
 
 def _is_mostly(compared: Sequence[Comparison], least: int, share: float) -> bool:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from knowledge.asked import LEAST, Asked
 from knowledge.attribution import STATEMENT, Attribution
-from knowledge.claims import LEAST_TELLING, MARKED_RUN, Claim, Claims, goes_on, is_convincing, telling
+from knowledge.claims import LEAST_TELLING, MARKED_RUN, MARKED_SHARE, Claim, Claims, goes_on, is_convincing, telling
 from knowledge.locating import Locator
 from knowledge.model import Localised, Passage, PassageKind
 from knowledge.places import read_words
@@ -30,7 +30,7 @@ class Verifier:
         self._locator = Locator(passages, listed(general.quoting.common))
         self._attribution = Attribution(speakers, participants, general.quoting)
         self._claims = Claims(self._locator, self._attribution)
-        self._denying = listed(general.quoting.denying) | listed({"en": general.negations["en"]})
+        self._denying = listed(general.quoting.denying)
 
     def verify(self, text: str) -> Verdict:
         """What of `text`, whatever it holds, stands in the article."""
@@ -47,7 +47,7 @@ class Verifier:
         span = asked.span(claim.words)
         pieces = tuple(one.piece for one in compared)
         verbatim = len(pieces) == 1 and not pieces[0].differences
-        if not verbatim and not is_convincing(compared, MARKED_RUN):
+        if not verbatim and not is_convincing(compared, MARKED_RUN, MARKED_SHARE):
             return Quotation(Finding.ABSENT, span)
         seams = pairwise(claim.places)
         quotation = Quotation(
