@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import format_date, format_timedelta
 from telegram import Bot, InlineKeyboardButton
 
 from announcements.office import Progress
@@ -11,7 +11,7 @@ from handlers.callbacks import Press, Row, Target
 from handlers.replies import Reply, paged
 from handlers.rich import Rich, bold, join
 from handlers.texts import FALLBACK, Texts, spoken
-from handlers.wording import plural
+from handlers.wording import in_words, plural
 from knowledge.model import Language
 from storage.announcements import Announcement
 from storage.values import Delivered, Kind, State
@@ -37,6 +37,8 @@ def preview(announcement: Announcement, chats: int, seconds: float, language: La
         chats=plural(texts.chats, chats, language),
         time=duration(seconds, language),
     )
+    if len(announcement.content) > 1:
+        what = f"{what}\n{texts.own_language}"
     cancel = _button(texts.cancel, "cancel", announcement, language)
     if not chats:
         return Reply(Rich(f"{what}\n{texts.nobody}"), ((cancel,),))
@@ -95,13 +97,12 @@ def progress_page(progress: Progress, language: Language) -> Reply:
         texts.counts.format(sent=sent, all=every, failed=sum(counts[state] for state in FAILED)),
         texts.left.format(time=duration(progress.left, language)),
     ]
-    buttons = (
-        _button(texts.stop, "stop", announcement, language)
-        if running
-        else _button(texts.go_on, "go", announcement, language),
-        _button(texts.cancel, "cancel", announcement, language),
-    )
-    return Reply(join([bold(heading), Rich("\n".join(lines))]), (buttons,))
+    turn = ("stop", texts.stop) if running else ("go", texts.go_on)
+    buttons = [turn, ("cancel", texts.cancel)]
+    # Where another administrator, or the list, shows it, nothing is edited by itself.
+    buttons += [("open", texts.refresh)] if running else []
+    row = tuple(_button(text, action, announcement, language) for action, text in buttons)
+    return Reply(join([bold(heading), Rich("\n".join(lines))]), (row,))
 
 
 async def bring_up_to_date(bot: Bot, progress: Progress) -> None:
@@ -122,7 +123,7 @@ def list_page(announcements: list[Announcement], timezone: ZoneInfo, language: L
     texts = Texts.of(language).office
     rows: list[Row] = []
     for announcement in announcements:
-        day = format_date((announcement.due_at or announcement.created_at).astimezone(timezone), "short", language)
+        day = format_date((announcement.due_at or announcement.created_at).astimezone(timezone), "medium", language)
         item = texts.item.format(
             id=announcement.id,
             date=day,
@@ -140,26 +141,32 @@ def duration(seconds: float, language: Language) -> str:
 
 
 def in_zone(moment: datetime, timezone: ZoneInfo, language: Language) -> str:
-    """A moment as clocks show it in a time zone."""
-    return format_datetime(moment.astimezone(timezone), "medium", locale=language)
+    """A moment as calendars and clocks show it in a time zone."""
+    local = moment.astimezone(timezone)
+    return f"{in_words(local.date(), language)}, {local:%H:%M}"
 
 
 def _report(progress: Progress, language: Language) -> Reply:
     texts, counts = Texts.of(language).office, progress.counts
+    arrived = texts.deleted if progress.announcement.kind is Kind.DELETION else texts.delivered
     reasons = ", ".join(f"{reason} × {count}" for reason, count in progress.reasons.most_common(3))
-    lines = [
-        texts.delivered.format(count=counts[Delivered.SENT]),
-        texts.unreachable.format(count=counts[Delivered.UNREACHABLE]),
-    ]
-    if counts[Delivered.REFUSED]:
-        lines.append(texts.refused.format(count=counts[Delivered.REFUSED], reasons=reasons))
     more = counts[Delivered.UNCERTAIN] - len(progress.uncertain)
     names = ", ".join([*progress.uncertain, *([f"+{more}"] if more > 0 else [])])
-    lines.append(texts.uncertain.format(count=counts[Delivered.UNCERTAIN], chats=names or "–"))
+    lines = [
+        arrived.format(count=counts[Delivered.SENT]),
+        texts.unreachable.format(count=counts[Delivered.UNREACHABLE]),
+        _with(texts.uncertain.format(count=counts[Delivered.UNCERTAIN]), names),
+    ]
+    if counts[Delivered.REFUSED]:
+        lines.append(_with(texts.refused.format(count=counts[Delivered.REFUSED]), reasons))
     if counts[Delivered.SKIPPED]:
         lines.append(texts.skipped.format(count=counts[Delivered.SKIPPED]))
     heading = bold(texts.done.format(id=progress.announcement.id))
     return Reply(join([heading, Rich("\n".join(lines))]), _of_ended(progress, language))
+
+
+def _with(line: str, more: str) -> str:
+    return f"{line} ({more})" if more else line
 
 
 def _of_ended(progress: Progress, language: Language) -> tuple[Row, ...]:
