@@ -7,6 +7,8 @@ from typing import Any
 
 from telegram.request import BaseRequest, RequestData
 
+from tests.handlers.members import member
+
 BOT = {"id": 4242, "is_bot": True, "first_name": "Bay", "username": "bay_bot"}
 Json = dict[str, Any]
 
@@ -52,10 +54,11 @@ class Call:
 
 
 class Recorder(BaseRequest):
-    """Records calls; `refuse` makes the next call of a method fail."""
+    """Records calls; `refuse` makes the next call of a method fail. `statuses` says what people are in which chat."""
 
     def __init__(self) -> None:
         self.calls: list[Call] = []
+        self.statuses: dict[tuple[int, int], str] = {}
         self._refusals: defaultdict[str, list[tuple[int, Json]]] = defaultdict(list)
         self._last_message = 9000
 
@@ -102,6 +105,15 @@ class Recorder(BaseRequest):
     def _result(self, name: str, parameters: Json) -> Any:
         if name == "getMe":
             return BOT | {"can_join_groups": True, "supports_inline_queries": True}
+        if name == "getChatMember":
+            chat, user = parameters["chat_id"], parameters["user_id"]
+            person = {"id": user, "is_bot": False, "first_name": "Somebody"}
+            return member(person, self.statuses.get((chat, user), "member"))
+        if name == "sendPhoto":
+            self._last_message += 1
+            size = {"file_id": parameters["photo"], "file_unique_id": "u", "width": 90, "height": 160}
+            chat = {"id": parameters["chat_id"], "type": "private", "first_name": "Ann"}
+            return {"message_id": self._last_message, "date": 0, "chat": chat, "from": BOT, "photo": [size]}
         if name in {"sendMessage", "editMessageText"}:
             self._last_message += 1
             number = parameters.get("message_id", self._last_message)
