@@ -20,6 +20,8 @@ BAR = 12
 """Squares of the bar."""
 HOURS = (1, 3, 12)
 """What the buttons offer when an announcement is to be sent later."""
+LONGEST_NAME = 60
+"""Letters of a chat's title in a report, so that all that are named fit into it."""
 FAILED = (Delivered.UNREACHABLE, Delivered.REFUSED, Delivered.UNCERTAIN)
 ENDED = (State.DONE, State.CANCELLED)
 
@@ -151,7 +153,7 @@ def _report(progress: Progress, language: Language) -> Reply:
     arrived = texts.deleted if progress.announcement.kind is Kind.DELETION else texts.delivered
     reasons = ", ".join(f"{reason} × {count}" for reason, count in progress.reasons.most_common(3))
     more = counts[Delivered.UNCERTAIN] - len(progress.uncertain)
-    names = ", ".join([*progress.uncertain, *([f"+{more}"] if more > 0 else [])])
+    names = ", ".join([*map(_cut, progress.uncertain), *([f"+{more}"] if more > 0 else [])])
     lines = [
         arrived.format(count=counts[Delivered.SENT]),
         texts.unreachable.format(count=counts[Delivered.UNREACHABLE]),
@@ -163,6 +165,10 @@ def _report(progress: Progress, language: Language) -> Reply:
         lines.append(texts.skipped.format(count=counts[Delivered.SKIPPED]))
     heading = bold(texts.done.format(id=progress.announcement.id))
     return Reply(join([heading, Rich("\n".join(lines))]), _of_ended(progress, language))
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
 
 
 def _with(line: str, more: str) -> str:

@@ -50,8 +50,9 @@ class People:
         new = message | {"text": text, "entities": entities_of(text), "edit_date": edit_date}
         return await self.send({"edited_message": new})
 
-    async def press(self, data: str | None, chat: Json = PRIVATE, by: Json = ANN, **fields: Any) -> list[Call]:
-        """Somebody presses a button under a message of the bot."""
+    async def press(self, data: str | None, chat: Json = PRIVATE, **fields: Any) -> list[Call]:
+        """Somebody, Ann unless the fields say `by` whom, presses a button under a message of the bot."""
+        by = fields.pop("by", ANN)
         below = self.message("Earlier answer", chat, **{"from": BOT}, **fields)
         return await self.press_below(data, below, by)
 

@@ -103,7 +103,7 @@ async def test_who_writes_as_a_channel_may_not(people: People, app: App) -> None
 async def test_what_nobody_asked_for_is_passed_over(
     people: People, app: App, recorder: Recorder, fields: dict[str, Any]
 ) -> None:
-    """A command that stands in a post, comes from a bot, is only passed on, or is old does nothing, even of an admin."""
+    """A command that stands in a post, comes from a bot, is only passed on, or is old does nothing."""
     for person in (ANN["id"], ANOTHER_BOT["id"], 777000):
         recorder.statuses[GROUP["id"], person] = "administrator"
 
