@@ -92,7 +92,8 @@ async def _set_time(message: Message, number: int, written: str, context: Contex
     timezone = data.settings.announcements.timezone
     moment = _moment(written, timezone)
     if moment is None or moment <= data.clock():
-        usage = Texts.of(language).office.when_usage.format(id=number, timezone=timezone)
+        example = f"{_next_day(context).astimezone(timezone):{panels.WRITTEN}}"
+        usage = Texts.of(language).office.when_usage.format(id=number, example=example, timezone=timezone)
         await message.reply_text(usage)
         return
     announcement = await data.store.announcements.find(number)
@@ -107,7 +108,7 @@ async def _set_time(message: Message, number: int, written: str, context: Contex
 def _moment(written: str, timezone: ZoneInfo) -> datetime | None:
     """The moment in UTC that is written as clocks in the time zone show it, or None."""
     try:
-        local = datetime.strptime(written, "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
+        local = datetime.strptime(written, panels.WRITTEN).replace(tzinfo=UTC)
         return moment_of(local.date(), local.time(), timezone)
     except (ValueError, OverflowError):  # OverflowError: the first or last day of the calendar
         return None
@@ -160,7 +161,7 @@ async def _later(announcement: Announcement, target: Target, _: Message, context
     settings = context.bot_data.settings.announcements
     if announcement.state not in PREPARED:
         return None
-    return panels.choice_of_time(announcement, settings.at, settings.timezone, target.language)
+    return panels.choice_of_time(announcement, _next_day(context), settings.timezone, target.language)
 
 
 async def _after(announcement: Announcement, target: Target, _: Message, context: Context) -> Reply | None:
@@ -171,10 +172,15 @@ async def _after(announcement: Announcement, target: Target, _: Message, context
 
 
 async def _tomorrow(announcement: Announcement, target: Target, _: Message, context: Context) -> Reply | None:
+    return await _at(_next_day(context), announcement, context, target.language)
+
+
+def _next_day(context: Context) -> datetime:
+    """Tomorrow at the time of the day at which reminders are sent."""
     data = context.bot_data
     settings = data.settings.announcements
     day = data.clock().astimezone(settings.timezone).date() + timedelta(days=1)
-    return await _at(moment_of(day, settings.at, settings.timezone), announcement, context, target.language)
+    return moment_of(day, settings.at, settings.timezone)
 
 
 async def _at(moment: datetime, announcement: Announcement, context: Context, language: Language) -> Reply | None:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from announcements.office import NAMED, Progress
@@ -79,7 +79,7 @@ def _panels(announcement: Announcement, language: Language) -> Iterator[Reply]:
     """Whatever an announcement can look like."""
     for chats in (0, 1, 2, 5, MOST):
         yield panels.preview(announcement, chats, chats / 30, language)
-    yield panels.choice_of_time(announcement, time(9), ZONE, language)
+    yield panels.choice_of_time(announcement, MOMENT, ZONE, language)
     yield panels.scheduled(announcement, ZONE, language)
     names = tuple(["🐟" * LONGEST_TITLE] * NAMED)
     reasons = Counter({letter * LONGEST_TITLE: MOST for letter in "abcd"})
@@ -92,7 +92,13 @@ def _panels(announcement: Announcement, language: Language) -> Iterator[Reply]:
 
 def _sentences(knowledge: Knowledge, language: Language) -> Iterator[Reply]:
     texts, source = Texts.of(language), knowledge.article.source
-    filled = {"title": source.title, "publisher": source.publisher, "bot": "x" * 32, "timezone": ZONE}
+    filled = {
+        "title": source.title,
+        "publisher": source.publisher,
+        "bot": "x" * 32,
+        "timezone": ZONE,
+        "example": "2031-05-01 18:30",
+    }
     filled |= {"id": MOST, "count": MOST, "reason": "x" * LONGEST_TITLE, "language": texts.preferences.languages["hy"]}
     office, choosing, told = texts.office, texts.preferences, texts.announcing
     for sentence in (

@@ -1,6 +1,6 @@
 """How an announcement looks to the administrators of the bot: a preview, a bar that fills, a report, with buttons."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_timedelta
@@ -22,6 +22,8 @@ HOURS = (1, 3, 12)
 """What the buttons offer when an announcement is to be sent later."""
 LONGEST_NAME = 60
 """Letters of a chat's title in a report, so that all that are named fit into it."""
+WRITTEN = "%Y-%m-%d %H:%M"
+"""How an administrator writes a moment."""
 FAILED = (Delivered.UNREACHABLE, Delivered.REFUSED, Delivered.UNCERTAIN)
 ENDED = (State.DONE, State.CANCELLED)
 
@@ -58,16 +60,17 @@ def preview(announcement: Announcement, chats: int, seconds: float, language: La
     return Reply(Rich(what), (first, second))
 
 
-def choice_of_time(announcement: Announcement, tomorrow_at: time, timezone: ZoneInfo, language: Language) -> Reply:
-    """When a draft is to be sent."""
+def choice_of_time(announcement: Announcement, tomorrow: datetime, timezone: ZoneInfo, language: Language) -> Reply:
+    """When a draft is to be sent: in some hours, at the moment `tomorrow`, or at any other."""
     texts = Texts.of(language).office
-    text = texts.when.format(id=announcement.id, timezone=timezone)
+    local = tomorrow.astimezone(timezone)
+    text = texts.when.format(id=announcement.id, example=f"{local:{WRITTEN}}", timezone=timezone)
     hours = tuple(
         Target(Press.OFFICE, language, f"after-{announcement.id}", count).button(texts.in_hours.format(hours=count))
         for count in HOURS
     )
-    tomorrow = _button(texts.tomorrow.format(time=tomorrow_at.strftime("%H:%M")), "tomorrow", announcement, language)
-    return Reply(Rich(text), (hours, (tomorrow,), (_button(texts.cancel, "cancel", announcement, language),)))
+    next_day = _button(texts.tomorrow.format(time=f"{local:%H:%M}"), "tomorrow", announcement, language)
+    return Reply(Rich(text), (hours, (next_day,), (_button(texts.cancel, "cancel", announcement, language),)))
 
 
 def scheduled(announcement: Announcement, timezone: ZoneInfo, language: Language) -> Reply:

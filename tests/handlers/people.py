@@ -36,7 +36,8 @@ class People:
 
     def message(self, text: str | None = None, chat: Json = PRIVATE, **fields: Any) -> Json:
         """A message as Telegram gives it."""
-        base = {"message_id": next(self._numbers), "date": int(NOW.timestamp()), "chat": chat, "from": ANN}
+        now = self.app.bot_data.clock()
+        base = {"message_id": next(self._numbers), "date": int(now.timestamp()), "chat": chat, "from": ANN}
         words = {"text": text, "entities": entities_of(text)} if text else {}
         return base | words | fields
 
