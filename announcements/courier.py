@@ -113,7 +113,6 @@ class Courier:
         await self._deliveries.abandon_own()
 
     async def _rest(self) -> None:
-        self._pace.is_announcing = False
         self._work.clear()
         try:
             async with asyncio.timeout(IDLE):
@@ -123,7 +122,8 @@ class Courier:
 
     async def _deliver_next(self) -> bool:
         """Send the next delivery when its turn has come; returns whether there was one."""
-        if not await self._deliveries.is_due(self._clock()):
+        # The turn is taken before the row, so that no row is marked as under way while it only waits.
+        if not self._pace.is_announcing and not await self._deliveries.is_due(self._clock()):
             return False
         self._pace.is_announcing = True
         await self._room.acquire()
@@ -135,7 +135,8 @@ class Courier:
             raise
         if delivery is None:
             self._room.release()
-            return not self._stopping.is_set()
+            self._pace.is_announcing = False
+            return False
         task = asyncio.create_task(self._send(delivery))
         self._under_way.add(task)
         task.add_done_callback(self._sent)

@@ -18,8 +18,10 @@ COUNTED = ("send", "copy", "forward", "editMessage")
 NOT_COUNTED = frozenset({"sendChatAction"})
 RETRIES = 3
 """How often an answer that Telegram found too early is sent again."""
-IN_A_ROW = 3
-"""Messages that a private chat may get at once; Telegram allows short bursts beside one a second."""
+BURSTS = (3, 5)
+"""Messages that a private chat may get in so many seconds: Telegram allows short bursts beside one a second."""
+CATCH_UP = 3
+"""Announcements that may follow at once when the process was held up."""
 MARGIN = 1.01
 """Windows are a little longer than Telegram's, for a call can be faster on its way than the one before it."""
 
@@ -63,6 +65,26 @@ class Window:
         return not self._moments or self._moments[-1] + self.seconds <= now
 
 
+class Windows:
+    """Several windows at once."""
+
+    def __init__(self, *windows: Window) -> None:
+        self._windows = windows
+
+    def earliest(self, now: float) -> float:
+        """The first moment from `now` on at which one more message fits into all."""
+        return max(window.earliest(now) for window in self._windows)
+
+    def take(self, moment: float) -> None:
+        """Note that a message goes at that moment."""
+        for window in self._windows:
+            window.take(moment)
+
+    def is_idle(self, now: float) -> bool:
+        """Whether they would let everything through."""
+        return all(window.is_idle(now) for window in self._windows)
+
+
 class Pace(BaseRateLimiter[Lane]):
     """How many messages a second in all and in each chat; 0 sets no limit. `common` is kept beside it."""
 
@@ -79,7 +101,7 @@ class Pace(BaseRateLimiter[Lane]):
         self._overall = Window(self._rate, 1.0) if self._rate else None
         self._in_group = per_minute_in_group
         self._in_private = per_second_in_private
-        self._chats: dict[int | str, Window] = {}
+        self._chats: dict[int | str, Windows] = {}
         self._held: dict[int | str | None, float] = {}
         self._next_announcement = 0.0
         self._common = common
@@ -125,8 +147,8 @@ class Pace(BaseRateLimiter[Lane]):
         now = self._clock()
         if self._overall:
             at = max(self._overall.earliest(now), self._next_announcement)
-            self._next_announcement = at + 1 / self._rate
-            self._overall.take(at)
+            # What came late by little is made up for, so that the pace does not fall behind.
+            self._next_announcement = max(self._next_announcement, at - CATCH_UP / self._rate) + 1 / self._rate
             wait = at - now
             if self._common:
                 wait = max(wait, await self._common.reserve(1 / self._rate))
@@ -151,12 +173,22 @@ class Pace(BaseRateLimiter[Lane]):
         window = self._window(chat) if chat is not None else None
         if window:
             window.take(self._clock())
+        if self._overall:
+            # Only now, for what comes between the turn and the call can take its time.
+            await self._fit_into(self._overall)
         try:
             return await callback(*args, **kwargs)
         except RetryAfter as error:
             # A chat seldom gets announcements, so that it is all chats which get too many.
             await self._hold(seconds_of(error), None)
             raise
+
+    async def _fit_into(self, overall: Window) -> None:
+        now = self._clock()
+        at = overall.earliest(now)
+        overall.take(at)
+        if at > now:
+            await asyncio.sleep(at - now)
 
     async def _turn_of_answer(self, chat: int | str | None) -> None:
         await self._held_for(chat)
@@ -196,15 +228,15 @@ class Pace(BaseRateLimiter[Lane]):
                 return
             await asyncio.sleep(until - now)
 
-    def _window(self, chat: int | str) -> Window | None:
+    def _window(self, chat: int | str) -> Windows | None:
         is_private = isinstance(chat, int) and chat > 0
-        limit = self._in_private * IN_A_ROW if is_private else self._in_group
-        if not limit:
+        if not (self._in_private if is_private else self._in_group):
             return None
         if chat not in self._chats:
             self._prune()
-            seconds = IN_A_ROW if is_private else 60
-            self._chats[chat] = Window(limit, seconds * MARGIN)
+            in_private = [Window(self._in_private * seconds, seconds * MARGIN) for seconds in BURSTS]
+            in_group = [Window(self._in_group, 60 * MARGIN)]
+            self._chats[chat] = Windows(*(in_private if is_private else in_group))
         return self._chats[chat]
 
     def _prune(self) -> None:

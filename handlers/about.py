@@ -12,7 +12,7 @@ from handlers.replies import Reply, answer_of, entry_rows, example, of_answer, p
 from handlers.rich import Rich, bold, join
 from handlers.texts import Texts
 from handlers.topics import first_of_topics, topic_page
-from handlers.wording import in_words
+from handlers.wording import in_words, listed
 from knowledge.loading import Knowledge
 from knowledge.model import Language
 
@@ -24,7 +24,7 @@ async def start(update: Update, context: Context) -> None:
     message, data = update.effective_message, context.bot_data
     if message is None:
         return
-    language = data.language_of(update.effective_user)
+    language = context.language
     payload = context.args[0] if context.args else ""
     replies = linked(payload, data.knowledge, language, context.links)
     await sending.reply(message, replies or _help(context, language))
@@ -32,30 +32,30 @@ async def start(update: Update, context: Context) -> None:
 
 async def show_help(update: Update, context: Context) -> None:
     """Say what the bot is, what to ask and how."""
-    message, data = update.effective_message, context.bot_data
+    message = update.effective_message
     if message:
-        await sending.reply(message, _help(context, data.language_of(update.effective_user)))
+        await sending.reply(message, _help(context, context.language))
 
 
 async def source(update: Update, context: Context) -> None:
     """Say where the text comes from."""
     message, data = update.effective_message, context.bot_data
     if message:
-        await sending.reply(message, source_page(data.knowledge, data.language_of(update.effective_user)))
+        await sending.reply(message, source_page(data.knowledge, context.language))
 
 
 async def privacy(update: Update, context: Context) -> None:
     """Say what is kept."""
     message = update.effective_message
     if message:
-        await message.reply_text(Texts.of(context.bot_data.language_of(update.effective_user)).privacy)
+        await message.reply_text(Texts.of(context.language).privacy)
 
 
 async def unknown(update: Update, context: Context) -> None:
     """Say that there is no such command."""
     message = update.effective_message
     if message:
-        await message.reply_text(Texts.of(context.bot_data.language_of(update.effective_user)).unknown_command)
+        await message.reply_text(Texts.of(context.language).unknown_command)
 
 
 def linked(payload: str, knowledge: Knowledge, language: Language, links: Links | None = None) -> list[Reply] | None:
@@ -92,11 +92,12 @@ def help_page(knowledge: Knowledge, language: Language, username: str, *, inline
 def source_page(knowledge: Knowledge, language: Language) -> list[Reply]:
     """Where the text comes from, as far as it says so itself."""
     texts, source = Texts.of(language), knowledge.article.source
+    contributors = listed(source.contributors, language)
     lines = [
         texts.source_title.format(title=source.title),
         texts.source_publisher.format(publisher=source.publisher),
         texts.source_dateline.format(dateline=source.dateline),
-        texts.source_contributors.format(contributors=", ".join(source.contributors)) if source.contributors else "",
+        texts.source_contributors.format(contributors=contributors) if contributors else "",
         texts.source_event.format(date=in_words(source.event_date, language)),
         texts.source_published.format(date=in_words(source.published, language)) if source.published else "",
         texts.source_url.format(url=source.url) if source.url else "",

@@ -9,7 +9,7 @@ from handlers import announcing, preferences, sending
 from handlers.callbacks import Press, Target, read
 from handlers.clauses import passage_page
 from handlers.context import Context, Data
-from handlers.deadlines import deadlines_page, due_page
+from handlers.deadlines import calendar_page, deadlines_page, due_page
 from handlers.quoting import Links
 from handlers.replies import Reply, answer_of, of_answer
 from handlers.rights import leads
@@ -68,7 +68,7 @@ async def outdated(update: Update, context: Context) -> None:
     """Say that a button means nothing any more."""
     query = update.callback_query
     if query:
-        await _acknowledge(query, Texts.of(context.bot_data.language_of(query.from_user)).outdated)
+        await _acknowledge(query, Texts.of(context.language).outdated)
 
 
 async def _found(update: Update, context: Context) -> tuple[Message, Sequence[Reply]] | None:
@@ -123,6 +123,10 @@ def _deadlines(target: Target, data: Data, _: Links | None) -> Sequence[Reply] |
     return deadlines_page(data.knowledge, target.language, data.today)
 
 
+def _calendar(target: Target, data: Data, _: Links | None) -> Sequence[Reply] | None:
+    return calendar_page(data.knowledge, target.language)
+
+
 PAGES: dict[Press, Page] = {
     Press.ENTRY: _entry,
     Press.SUGGESTION: _entry,
@@ -131,4 +135,5 @@ PAGES: dict[Press, Page] = {
     Press.TOPICS: _topics,
     Press.DUE: _due,
     Press.DEADLINES: _deadlines,
+    Press.CALENDAR: _calendar,
 }

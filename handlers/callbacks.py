@@ -35,11 +35,13 @@ class Press(StrEnum):
     """changes what a chat has chosen"""
     OFFICE = "a"
     """handles an announcement"""
+    CALENDAR = "f"
+    """sends the deadlines as a calendar file, in a new message"""
 
     @property
     def in_place(self) -> bool:
         """Whether what it leads to takes the place of the message with the button."""
-        return self not in {Press.ENTRY, Press.CLAUSE}
+        return self not in {Press.ENTRY, Press.CLAUSE, Press.CALENDAR}
 
     @property
     def pattern(self) -> str:

@@ -20,7 +20,7 @@ from handlers.callbacks import read
 from handlers.checking_announcements import announced
 from handlers.quoting import Links
 from handlers.references import Reference, to_entry, to_passage
-from handlers.replies import Reply, answer_of, of_answer
+from handlers.replies import File, Reply, answer_of, of_answer
 from handlers.rich import Rich, utf16
 from handlers.texts import Texts
 from knowledge.loading import Knowledge
@@ -59,7 +59,10 @@ def _everything(knowledge: Knowledge, language: Language) -> Iterator[tuple[str,
         yield f"{status.value}, in any chat", [Reply(shown_here[0].rich, tuple(rows))]
     yield "statement", clauses.statement_page(knowledge, language)
     yield "choice of clauses", clauses.choice_page(knowledge, language)
-    yield "deadlines", deadlines.deadlines_page(knowledge, language, datetime.now(UTC).date())
+    today = datetime.now(UTC).date()
+    yield "deadlines", deadlines.deadlines_page(knowledge, language, today)
+    yield "picture of the deadlines", [Reply(deadlines.heading(language, today), file=File("deadlines.png", b""))]
+    yield "calendar of the deadlines", deadlines.calendar_page(knowledge, language) or []
     yield "topics", _topics(knowledge, language)
     yield "help", about.help_page(knowledge, language, LINKS.username, inline=True)
     yield "guest", [guest.usage(knowledge, language, LINKS), guest.nothing(language, LINKS)]
@@ -96,7 +99,8 @@ def _pages(count: int) -> int:
 def _faults(reply: Reply) -> Iterator[str]:
     buttons = [button for row in reply.rows for button in row]
     widest = max((len(row) for row in reply.rows), default=0)
-    yield from _over("UTF-16 units of text", reply.rich.size, MessageLimit.MAX_TEXT_LENGTH)
+    most = MessageLimit.CAPTION_LENGTH if reply.file else MessageLimit.MAX_TEXT_LENGTH
+    yield from _over("UTF-16 units of caption" if reply.file else "UTF-16 units of text", reply.rich.size, most)
     yield from _over("formatted pieces", len(reply.entities), MessageLimit.MESSAGE_ENTITIES)
     yield from _over("buttons", len(buttons), InlineKeyboardMarkupLimit.TOTAL_BUTTON_NUMBER)
     yield from _over("buttons in a row", widest, InlineKeyboardMarkupLimit.BUTTONS_PER_ROW)

@@ -10,7 +10,8 @@ from handlers.related import related_to_passage
 from handlers.replies import Reply, entry_rows, paged
 from handlers.rich import Rich, bold
 from handlers.texts import Texts
-from handlers.voices import shown, statement_name
+from handlers.voices import shown
+from handlers.wording import statement_name
 from knowledge.loading import Knowledge
 from knowledge.model import Language, Passage
 from knowledge.text import words
@@ -25,7 +26,7 @@ async def clause(update: Update, context: Context) -> None:
     message, data = update.effective_message, context.bot_data
     if message is None:
         return
-    language, knowledge = data.language_of(update.effective_user), data.knowledge
+    language, knowledge = context.language, data.knowledge
     found = clause_named(" ".join(context.args or ()), knowledge)
     replies = passage_page(found, knowledge, language, context.links) if found else choice_page(knowledge, language)
     await sending.reply(message, replies)
@@ -35,7 +36,7 @@ async def statement(update: Update, context: Context) -> None:
     """Show the whole statement."""
     message, data = update.effective_message, context.bot_data
     if message:
-        await sending.reply(message, statement_page(data.knowledge, data.language_of(update.effective_user)))
+        await sending.reply(message, statement_page(data.knowledge, context.language))
 
 
 def clause_named(text: str, knowledge: Knowledge) -> Passage | None:

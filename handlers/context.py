@@ -1,4 +1,4 @@
-"""What every handler has at hand: the answers, the settings, the clock, the answers given lately."""
+"""What every handler has at hand: the answers, the settings, the clock, the answers given lately, today's pictures."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -10,6 +10,7 @@ from telegram import Message, Update, User
 from telegram.ext import Application, CallbackContext, ContextTypes, ExtBot
 
 from announcements.office import Office
+from handlers.pictures import Pictures
 from handlers.quoting import Links
 from handlers.texts import FALLBACK, available, spoken
 from knowledge.answering import Answerer
@@ -61,6 +62,7 @@ class Data:
     clock: Clock = utc_now
     linked: bool = True
     answered: Answered = field(default_factory=Answered)
+    pictures: Pictures = field(default_factory=Pictures)
     office: Office = field(init=False)
 
     @property
@@ -87,18 +89,19 @@ class Context(CallbackContext[ExtBot[Any], Nothing, Nothing, Data]):
     async def refresh_data(self) -> None:
         """Look up what the chat has chosen; the library calls this before the handlers."""
         await super().refresh_data()
-        data = self.bot_data
-        chosen = await data.store.chats.language(self._chat_id) if self._chat_id is not None else None
-        self.language = spoken(chosen) if chosen else data.language_of(self._reader)
+        # Where a bot is named in passing there is no chat, but who names it may have chosen in private.
+        chat = self._user_id if self._chat_id is None else self._chat_id
+        chosen = None if chat is None else await self.bot_data.store.chats.language(chat)
+        if chosen:
+            self.language = spoken(chosen)
 
     @classmethod
     def from_update(cls, update: object, application: Any) -> Self:
         """The context of an update, as the library makes it, and who sent that."""
         context = super().from_update(update, application)
-        context._reader = update.effective_user if isinstance(update, Update) else None
+        reader = update.effective_user if isinstance(update, Update) else None
+        context.language = application.bot_data.language_of(reader)
         return context
-
-    _reader: User | None = None
 
     @property
     def links(self) -> Links | None:

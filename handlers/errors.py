@@ -59,7 +59,7 @@ async def _tell(update: Update, context: Context) -> None:
     if message is None or chat is None or chat.type != ChatType.PRIVATE or update.guest_message:
         return
     try:
-        await message.reply_text(Texts.of(context.bot_data.language_of(update.effective_user)).failed)
+        await message.reply_text(Texts.of(context.language).failed)
     except TelegramError as error:
         logger.warning("The person could not be told: %s", _kind(error))
 

@@ -25,7 +25,7 @@ async def guest(update: Update, context: Context) -> None:
     if question:
         reply = answered(question, data.answerer, context.links)
     else:
-        reply = usage(data.knowledge, data.language_of(update.effective_user), context.links)
+        reply = usage(data.knowledge, context.language, context.links)
     await message.answer_guest_query(article("answer", context.bot.first_name, reply, context.links))
 
 

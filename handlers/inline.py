@@ -16,8 +16,7 @@ from handlers.related import related_to, related_to_passage
 from handlers.replies import Reply, answer_of, of_answer
 from handlers.texts import Texts, spoken
 from handlers.topics import first_of_topics
-from handlers.voices import source, voice
-from handlers.wording import shortened
+from handlers.wording import shortened, source, voice
 from knowledge.answering import Answerer
 from knowledge.completing import Completion, completions
 from knowledge.loading import Knowledge
@@ -43,7 +42,7 @@ async def inline(update: Update, context: Context) -> None:
     query, data = update.inline_query, context.bot_data
     if query is None:
         return
-    language = data.language_of(query.from_user)
+    language = context.language
     results = Results(data.answerer, context.links).found(query.query, language)
     private_chat = InlineQueryResultsButton(Texts.of(language).any_chat.not_found, start_parameter=START)
     # Some titles are in the language of who asks, so Telegram's cache may give them to nobody else.

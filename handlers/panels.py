@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_timedelta
 from telegram import Bot, InlineKeyboardButton
 
 from announcements.office import Progress
@@ -11,7 +10,7 @@ from handlers.callbacks import Press, Row, Target
 from handlers.replies import Reply, paged
 from handlers.rich import Rich, bold, join
 from handlers.texts import FALLBACK, Texts, spoken
-from handlers.wording import in_words, plural
+from handlers.wording import counted, day_in_figures, duration, moment_in_words
 from knowledge.model import Language
 from storage.announcements import Announcement
 from storage.values import Delivered, Kind, State
@@ -38,8 +37,8 @@ def preview(announcement: Announcement, chats: int, seconds: float, language: La
     what = sentence.format(
         id=announcement.id,
         about=announcement.about,
-        chats=plural(texts.chats, chats, language),
-        time=duration(seconds, language),
+        chats=counted(texts.chats, chats, language),
+        time=duration(_rounded(seconds), language),
     )
     if len(announcement.content) > 1:
         what = f"{what}\n{texts.own_language}"
@@ -76,7 +75,7 @@ def choice_of_time(announcement: Announcement, tomorrow: datetime, timezone: Zon
 def scheduled(announcement: Announcement, timezone: ZoneInfo, language: Language) -> Reply:
     """When it will be sent."""
     texts = Texts.of(language).office
-    moment = in_zone(announcement.due_at, timezone, language) if announcement.due_at else "?"
+    moment = moment_in_words(announcement.due_at.astimezone(timezone), language) if announcement.due_at else "?"
     text = texts.scheduled.format(id=announcement.id, moment=moment, timezone=timezone)
     buttons = (
         _button(texts.schedule, "later", announcement, language),
@@ -100,7 +99,7 @@ def progress_page(progress: Progress, language: Language) -> Reply:
     lines = [
         "▰" * int(BAR * share) + "▱" * (BAR - int(BAR * share)),
         texts.counts.format(sent=sent, all=every, failed=sum(counts[state] for state in FAILED)),
-        texts.left.format(time=duration(progress.left, language)),
+        texts.left.format(time=duration(_rounded(progress.left), language)),
     ]
     turn = ("stop", texts.stop) if running else ("go", texts.go_on)
     buttons = [turn, ("cancel", texts.cancel)]
@@ -128,7 +127,7 @@ def list_page(announcements: list[Announcement], timezone: ZoneInfo, language: L
     texts = Texts.of(language).office
     rows: list[Row] = []
     for announcement in announcements:
-        day = format_date((announcement.due_at or announcement.created_at).astimezone(timezone), "medium", language)
+        day = day_in_figures((announcement.due_at or announcement.created_at).astimezone(timezone), language)
         item = texts.item.format(
             id=announcement.id,
             date=day,
@@ -139,16 +138,8 @@ def list_page(announcements: list[Announcement], timezone: ZoneInfo, language: L
     return paged([Rich(texts.list if rows else texts.none)], rows)
 
 
-def duration(seconds: float, language: Language) -> str:
-    """A time in words, rounded up to whole seconds or minutes."""
-    whole = max(1, round(seconds))
-    return format_timedelta(timedelta(seconds=whole), threshold=1.5, locale=language)
-
-
-def in_zone(moment: datetime, timezone: ZoneInfo, language: Language) -> str:
-    """A moment as calendars and clocks show it in a time zone."""
-    local = moment.astimezone(timezone)
-    return f"{in_words(local.date(), language)}, {local:%H:%M}"
+def _rounded(seconds: float) -> timedelta:
+    return timedelta(seconds=max(1, round(seconds)))
 
 
 def _report(progress: Progress, language: Language) -> Reply:

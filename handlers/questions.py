@@ -17,7 +17,7 @@ async def answer(update: Update, context: Context) -> None:
     if message is None or question is None:
         return
     if not question.text:
-        await sending.reply(message, _usage(update, context))
+        await sending.reply(message, _usage(context))
         return
     sent = await sending.reply(message, _replies(question, context), question.about)
     context.bot_data.answered.remember(message, sent)
@@ -39,7 +39,7 @@ async def only_text(update: Update, context: Context) -> None:
     """Say that a picture, a voice or a sticker cannot be read; but not to each part of an album."""
     message = update.effective_message
     if message and not message.media_group_id:
-        await message.reply_text(Texts.of(context.bot_data.language_of(update.effective_user)).only_text)
+        await message.reply_text(Texts.of(context.language).only_text)
 
 
 def _replies(question: Question, context: Context) -> list[Reply]:
@@ -52,7 +52,6 @@ def _edited_in_time(message: Message, context: Context) -> bool:
     return message.edit_date is not None and (message.edit_date - message.date).total_seconds() <= seconds
 
 
-def _usage(update: Update, context: Context) -> list[Reply]:
-    data = context.bot_data
-    language = data.language_of(update.effective_user)
-    return [Reply(Rich(Texts.of(language).ask_usage.format(example=example(data.knowledge, language))))]
+def _usage(context: Context) -> list[Reply]:
+    language = context.language
+    return [Reply(Rich(Texts.of(language).ask_usage.format(example=example(context.bot_data.knowledge, language))))]

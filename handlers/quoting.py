@@ -11,7 +11,7 @@ from handlers.callbacks import Press, Row, Target
 from handlers.references import Reference, to_entry, to_passage
 from handlers.rich import utf16
 from handlers.texts import Texts
-from handlers.voices import source, voice
+from handlers.wording import source, voice
 from knowledge.loading import Knowledge
 from knowledge.model import Answer, Language, Passage
 

@@ -1,13 +1,12 @@
 """What a reminder says: when something falls or fell due, who is to do what, and the clause, with voice and source."""
 
-from babel.units import format_unit
-
 from announcements.content import Body, Content
 from announcements.schedule import EVENT, Reminder
 from handlers.rich import Rich, bold, join
 from handlers.texts import Texts
-from handlers.voices import shown, statement_name
-from handlers.wording import in_words
+from handlers.voices import shown
+from handlers.wording import in_words, period_in_words, statement_name
+from knowledge.deadlines import Period
 from knowledge.loading import Knowledge
 from knowledge.model import LANGUAGES, Language, Passage, in_language
 
@@ -36,13 +35,11 @@ def _with_quote(lines: list[Rich], passage: Passage, knowledge: Knowledge, langu
 def _when(reminder: Reminder, knowledge: Knowledge, language: Language) -> str:
     texts = Texts.of(language).announcing
     day = in_words(reminder.day, language)
-    years = format_unit(reminder.years, "duration-year", locale=language)
+    years = period_in_words(Period(reminder.years, 0, 0), language)
     if reminder.subject == EVENT:
         return texts.reminder_event.format(period=years, date=day, statement=statement_name(knowledge, language))
     if reminder.years:
         return texts.reminder_anniversary.format(period=years, date=day)
     if reminder.days_before == 0:
         return texts.reminder_today.format(date=day)
-    return texts.reminder_ahead.format(
-        period=format_unit(reminder.days_before, "duration-day", locale=language), date=day
-    )
+    return texts.reminder_ahead.format(period=period_in_words(Period(0, 0, reminder.days_before), language), date=day)

@@ -18,11 +18,20 @@ from knowledge.model import Answer, Entry, EntryKind, Language, Status
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file that is sent along."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
-    """One message of the bot: its text, formatting and rows of buttons."""
+    """One message of the bot: its text, formatting and rows of buttons; with a file, the text is its caption."""
 
     rich: Rich
     rows: tuple[Row, ...] = ()
+    file: File | None = None
 
     @property
     def text(self) -> str:

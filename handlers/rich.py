@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from string import Formatter
 
 from telegram import MessageEntity
 from telegram.constants import MessageEntityType
@@ -30,14 +32,24 @@ def utf16(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def bold(text: str) -> Rich:
-    """`text` in bold."""
+def bold(text: str | Rich) -> Rich:
+    """`text` in bold, with the formatting that it has."""
     return _whole(text, MessageEntityType.BOLD)
 
 
 def italic(text: str) -> Rich:
     """`text` in italics."""
     return _whole(text, MessageEntityType.ITALIC)
+
+
+def day(text: str, on: date) -> Rich:
+    """`text`, which names the day `on`: whoever taps it sees the day in the form of their own telephone.
+
+    No format is given, so that the words stay as the sentence needs them; with one, Telegram would put its own in
+    their place, and at noon in UTC a telephone far in the east would name the next day.
+    """
+    noon = datetime.combine(on, time(12), UTC)
+    return Rich(text, (MessageEntity(MessageEntityType.DATE_TIME, 0, utf16(text), unix_time=noon),))
 
 
 def quote(text: str) -> Rich:
@@ -52,6 +64,20 @@ def join(pieces: Iterable[Rich], separator: str = "\n") -> Rich:
     parts = [part for piece in pieces for part in (between, (piece.text, piece.entities))]
     text, entities = MessageEntity.concatenate(*parts[1:])
     return Rich(text, tuple(entities))
+
+
+def filled(sentence: str, **parts: Rich | str | int) -> Rich:
+    """The sentence with its words in braces filled in, and the formatting of what fills them."""
+    pieces = []
+    for before, name, _, _ in Formatter().parse(sentence):
+        part = parts[name] if name else ""
+        pieces += [Rich(before), part if isinstance(part, Rich) else Rich(str(part))]
+    return join(pieces, "")
+
+
+def without_days(entities: Iterable[MessageEntity]) -> list[MessageEntity]:
+    """The formatting that is no date."""
+    return [entity for entity in entities if entity.type != MessageEntityType.DATE_TIME]
 
 
 def without_formatting(rich: Rich) -> str:
@@ -70,5 +96,6 @@ def _quoted(text: str) -> str:
     return "\n".join(f"> {line}" for line in text.split("\n"))
 
 
-def _whole(text: str, kind: MessageEntityType) -> Rich:
-    return Rich(text, (MessageEntity(kind, 0, utf16(text)),))
+def _whole(text: str | Rich, kind: MessageEntityType) -> Rich:
+    rich = text if isinstance(text, Rich) else Rich(text)
+    return Rich(rich.text, (MessageEntity(kind, 0, rich.size), *rich.entities))

@@ -1,11 +1,15 @@
 """Puts replies into a chat: as new messages, or in place of messages that the bot has sent before."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
 
-from telegram import Bot, Message
+from telegram import Bot, Message, MessageEntity
 from telegram.error import BadRequest, ChatMigrated
 
 from handlers.replies import Reply
+from handlers.rich import Rich, without_days
+
+T = TypeVar("T")
 
 
 async def reply(message: Message, replies: Sequence[Reply], to: Message | None = None) -> list[int]:
@@ -14,6 +18,12 @@ async def reply(message: Message, replies: Sequence[Reply], to: Message | None =
     Returns the ids of what was sent.
     """
     return [await _reply(message, each, to) for each in replies]
+
+
+async def photo(message: Message, picture: bytes | str, caption: Rich) -> str:
+    """Answer `message` with a picture, given as bytes or by Telegram's name for it; returns that name."""
+    sent = await message.reply_photo(picture, caption.text, caption_entities=caption.entities)
+    return sent.photo[-1].file_id
 
 
 async def replace(message: Message, replies: Sequence[Reply]) -> None:
@@ -36,12 +46,19 @@ async def replace_all(question: Message, sent: Sequence[int], replies: Sequence[
 
 
 async def _reply(message: Message, each: Reply, to: Message | None) -> int:
+    if each.file:
+        content, name = each.file.content, each.file.name
+        sent = await message.reply_document(content, each.text, filename=name, caption_entities=each.entities)
+        return sent.message_id
     try:
-        sent = await message.reply_text(
-            each.text,
-            entities=each.entities,
-            reply_markup=each.markup,
-            reply_to_message_id=to.message_id if to else None,
+        sent = await _with_days(
+            lambda entities: message.reply_text(
+                each.text,
+                entities=entities,
+                reply_markup=each.markup,
+                reply_to_message_id=to.message_id if to else None,
+            ),
+            each,
         )
     except ChatMigrated as moved:
         # The group became a supergroup while the question waited; its messages have other numbers there.
@@ -53,10 +70,23 @@ async def _reply(message: Message, each: Reply, to: Message | None) -> int:
 
 async def _edit(bot: Bot, chat: int, number: int, each: Reply) -> None:
     try:
-        await bot.edit_message_text(
-            each.text, chat_id=chat, message_id=number, entities=each.entities, reply_markup=each.markup
+        await _with_days(
+            lambda entities: bot.edit_message_text(
+                each.text, chat_id=chat, message_id=number, entities=entities, reply_markup=each.markup
+            ),
+            each,
         )
     except BadRequest as error:
         # Whoever presses a button twice, or edits a question to the same, wants what is there already.
         if "message is not modified" not in error.message.lower():
             raise
+
+
+async def _with_days(put: Callable[[Sequence[MessageEntity]], Awaitable[T]], each: Reply) -> T:
+    """Put a reply with its entities; where Telegram takes no entity for a day so far off, without those."""
+    try:
+        return await put(each.entities)
+    except BadRequest as error:
+        if "entity_date_invalid" not in error.message.lower():
+            raise
+    return await put(without_days(each.entities))

@@ -21,7 +21,7 @@ async def topics(update: Update, context: Context) -> None:
     """Offer the topics."""
     message, data = update.effective_message, context.bot_data
     if message:
-        page = topics_page(data.knowledge, data.language_of(update.effective_user))
+        page = topics_page(data.knowledge, context.language)
         await sending.reply(message, [page])
 
 

@@ -4,13 +4,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from knowledge.model import Deadline, Entry, EntryKind, Passage, PassageKind
+from knowledge.model import Deadline, Entry, EntryKind, Event, Passage, PassageKind
 from knowledge.strict_yaml import Document
 from knowledge.text import words, words_of_each
 from knowledge.vocabulary import Forms, GeneralLanguage, Vocabulary
 
 
-def check_unique_ids(document: Document, key: str, items: Iterable[Passage | Entry | Deadline]) -> None:
+def check_unique_ids(document: Document, key: str, items: Iterable[Passage | Entry | Deadline | Event]) -> None:
     """No two items of a list have one id."""
     seen: dict[str, int] = {}
     for number, item in enumerate(items):
@@ -21,7 +21,7 @@ def check_unique_ids(document: Document, key: str, items: Iterable[Passage | Ent
 
 
 def check_passages(document: Document, passages: Iterable[Passage], speakers: Iterable[str], used: set[str]) -> None:
-    """Every passage has a known voice and is used by an entry or a deadline."""
+    """Every passage has a known voice and is used by an entry, a deadline or an event."""
     known = set(speakers)
     for number, passage in enumerate(passages):
         where = ("passages", number)
@@ -116,6 +116,13 @@ def check_deadlines(document: Document, deadlines: list[Deadline], passages: dic
             document.fault(where, f"`{deadline.id}`: `after` and `months` go together")
         if deadline.after is not None and deadline.after not in ids - {deadline.id}:
             document.fault((*where, "after"), f"unknown deadline `{deadline.after}`")
+
+
+def check_events(document: Document, events: Iterable[Event], passages: dict[str, Passage]) -> None:
+    """Each event stands in a passage."""
+    for number, event in enumerate(events):
+        if event.passage not in passages:
+            document.fault(("events", number, "passage"), f"unknown passage `{event.passage}`; see article.yaml")
 
 
 def check_forms(vocabulary: Document, words_of: Vocabulary, general: GeneralLanguage) -> None:

@@ -15,6 +15,7 @@ from knowledge.model import (
     Deadline,
     Entry,
     EntryKind,
+    Event,
     Identifier,
     Language,
     Localised,
@@ -59,9 +60,10 @@ class Faq(Record):
 
 
 class Deadlines(Record):
-    """deadlines.yaml: what is due when."""
+    """deadlines.yaml: what is due when, and the dated events before it."""
 
     deadlines: list[Deadline]
+    events: Annotated[tuple[Event, ...], Field(strict=False)] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ class Knowledge:
     general: GeneralLanguage
     vocabulary: Vocabulary
     weights: Weights
+    events: tuple[Event, ...] = ()
 
     @cached_property
     def passages(self) -> dict[str, Passage]:
@@ -169,6 +172,8 @@ def load(folder: Path) -> Knowledge:
         checks.check_unique_ids(article, "passages", the_article.passages)
         checks.check_unique_ids(deadlines, "deadlines", the_deadlines.deadlines)
         checks.check_deadlines(deadlines, the_deadlines.deadlines, passages)
+        checks.check_unique_ids(deadlines, "events", the_deadlines.events)
+        checks.check_events(deadlines, the_deadlines.events, passages)
     if the_vocabulary and the_general:
         checks.check_forms(vocabulary, the_vocabulary, the_general)
         if the_faq:
@@ -176,8 +181,17 @@ def load(folder: Path) -> Knowledge:
     faults = [fault for document in documents for fault in document.faults]
     if faults or not (the_article and the_faq and the_deadlines and the_vocabulary and the_general and the_weights):
         raise KnowledgeError(faults)
-    return Knowledge(the_article, the_faq, tuple(the_deadlines.deadlines), the_general, the_vocabulary, the_weights)
+    return Knowledge(
+        article=the_article,
+        faq=the_faq,
+        deadlines=tuple(the_deadlines.deadlines),
+        general=the_general,
+        vocabulary=the_vocabulary,
+        weights=the_weights,
+        events=the_deadlines.events,
+    )
 
 
-def _used(faq: Faq, due: Deadlines) -> set[str]:
-    return {passage for entry in faq.entries for passage in entry.passages} | {item.passage for item in due.deadlines}
+def _used(faq: Faq, dated: Deadlines) -> set[str]:
+    quoted = {passage for entry in faq.entries for passage in entry.passages}
+    return quoted | {item.passage for item in dated.deadlines} | {item.passage for item in dated.events}

@@ -155,6 +155,15 @@ class Deadline(Record):
     to: Localised
 
 
+class Event(Record):
+    """Something that the article dates and that is no deadline; `label` says what, in the bot's own words."""
+
+    id: Identifier
+    passage: Identifier
+    date: Annotated[dt.date, Field(strict=False)]
+    label: Localised
+
+
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """An entry offered for a choice; `score` is the probability, 0 to 1, that it answers."""

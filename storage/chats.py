@@ -1,5 +1,6 @@
 """The chats that the bot knows: their language and silent hours, and whether they want announcements."""
 
+import logging
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -9,11 +10,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import Database
 from storage.tables import CHATS, DELIVERIES
 from storage.values import Delivered
+
+logger = logging.getLogger(__name__)
 
 REMEMBERED = 10_000
 REMEMBERED_SECONDS = 30.0
@@ -59,7 +63,12 @@ class Chats:
         """The language that a chat has chosen. What another process changed is known within REMEMBERED_SECONDS."""
         language, until = self._languages.get(chat, (None, 0.0))
         if until <= self._clock():
-            known = await self.find(chat)
+            try:
+                known = await self.find(chat)
+            except (SQLAlchemyError, OSError) as error:
+                # An answer in another language is better than none.
+                logger.warning("The language of a chat cannot be looked up (%s)", type(error).__name__)
+                return language
             language = known.language if known else None
             self._languages[chat] = language, self._clock() + REMEMBERED_SECONDS
             self._languages.move_to_end(chat)

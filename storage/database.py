@@ -10,15 +10,12 @@ from sqlalchemy import URL, event, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from storage.errors import StorageError
 from storage.migrating import NewerDatabaseError, migrate
 
 BUSY_SECONDS = 15
 """How long SQLite waits for another process that writes."""
 DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
-
-
-class StorageError(Exception):
-    """The database cannot be used; the message says what to do, without the address's password."""
 
 
 class Database:

@@ -18,6 +18,7 @@ from knowledge.loading import Knowledge, load
 from settings import PREFIX
 from tests.agreements import FISHING, fishing
 from tests.knowledge.small import replaced, write
+from timeline.calendar_file import calendar_of
 
 ROOT = Path(__file__).parent.parent
 MEETING = "When does the harbour council meet?"
@@ -254,6 +255,27 @@ def test_deadlines_json(run: Run, bay: Path) -> None:
     assert second["days_left"] - first["days_left"] == 92
     assert (first["who"], first["to"], first["passage"]) == ("The harbour council", "both villages", "clause-2")
     assert first["text"] == fishing().passages["clause-2"].text
+
+
+@pytest.mark.parametrize("shown", [[], ["--json"]])
+def test_deadlines_as_files(run: Run, bay: Path, tmp_path: Path, shown: list[str]) -> None:
+    """A calendar file and a picture are written where they are wanted; what is printed stays the same."""
+    calendar, picture = tmp_path / "bay.ics", tmp_path / "bay.png"
+    done = run("--config", bay, "deadlines", *shown, "--ics", calendar, "--png", picture)
+
+    assert done == run("--config", bay, "deadlines", *shown)
+    assert calendar.read_bytes() == calendar_of(fishing(), "en")
+    assert picture.read_bytes().startswith(b"\x89PNG\r\n\x1a\n")
+
+
+@pytest.mark.parametrize("option", ["--ics", "--png"])
+@pytest.mark.parametrize("name", ["", "nowhere/bay.file"])
+def test_deadlines_into_a_file_that_cannot_be(run: Run, bay: Path, tmp_path: Path, option: str, name: str) -> None:
+    """A folder, or a folder that is not there, is no file to write: one line says so, and nothing is printed."""
+    done = run("--config", bay, "deadlines", option, tmp_path / name)
+
+    assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
+    assert done.err.startswith(f"{tmp_path / name}: cannot be written (")
 
 
 def test_check_of_what_is_shipped(run: Run) -> None:
@@ -496,6 +518,7 @@ def test_no_command_is_a_chat_without_a_token(bay: Path) -> None:
     assert all(passages[f"clause-{number}"].text in done.out for number in (1, 2, 3))
     assert "The harbour council is to meet by May 31, 2031." in done.out
     assert passages["marrow-otters"].text in done.out
+    assert re.search(r"^\(picture, \d+ kB\)\nDeadlines, as of .*\n\nDeadlines, as of ", done.out, re.MULTILINE)
     assert "Karabakh" not in done.out
 
 

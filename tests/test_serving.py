@@ -14,8 +14,9 @@ import serving
 from knowledge.answering import Answerer
 from serving import Ended, Ending
 from settings import Settings
-from tests.agreements import fishing_answerer
+from tests.agreements import fishing, fishing_answerer
 from tests.telegram import BotApiServer, Chat, User
+from timeline.calendar_file import calendar_of
 
 MEETING = "When does the harbour council meet?"
 NETS = "Which nets will be burned?"
@@ -99,6 +100,39 @@ async def test_private_question_is_answered(server: BotApiServer, chat: Chat, an
     (reply,) = await server.wait_for_message(chat)
     assert "May 31, 2031" in reply.text
     assert reply.buttons
+
+
+@pytest.mark.usefixtures("bot")
+async def test_deadlines_come_as_picture_text_and_file(server: BotApiServer, chat: Chat, ann: User) -> None:
+    """The picture is uploaded once, the text leads on in its place, and a button sends the calendar file."""
+    await server.say(chat, ann, "/deadlines")
+    picture, text = await server.wait_for_message(chat, 2, timeout=60)  # the first picture takes its time
+    await server.say(chat, ann, "/deadlines")
+    again, _ = await server.wait_for_message(chat, 2)
+
+    assert picture.file
+    assert picture.file.startswith(b"\x89PNG")
+    assert again.media["photo"][0]["file_id"] == picture.media["photo"][0]["file_id"]
+    assert text.text.startswith(f"{picture.caption}\n\n1. By 31 May 2031")
+
+    await server.press(text, "📅 calendar file", ann)
+    (document,) = await server.wait_for_message(chat)
+    assert document.media["document"]["file_name"] == "deadlines.ics"
+    assert document.file == calendar_of(fishing(), "en")
+    await server.press(text, "2. Bay agreement, clause 3", ann)
+    await server.settle()
+    assert "will be burned on the quay" in text.text
+
+
+@pytest.mark.usefixtures("bot")
+async def test_deadlines_come_as_text_where_pictures_do_not(server: BotApiServer, chat: Chat, ann: User) -> None:
+    """A chat that takes no pictures gets the text."""
+    server.fail("sendPhoto", 400, description="Bad Request: not enough rights to send photos to the chat")
+    await server.say(chat, ann, "/deadlines")
+
+    (text,) = await server.wait_for_message(chat, timeout=60)
+    assert "1. By 31 May 2031" in text.text
+    assert text.buttons
 
 
 @pytest.mark.usefixtures("bot")

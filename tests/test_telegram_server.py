@@ -4,7 +4,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +125,11 @@ def entity(kind: str, offset: int, length: int) -> MessageEntity:
     return MessageEntity(kind, offset, length)
 
 
+def date_entity(days: int, form: str | None = None) -> MessageEntity:
+    """A date so many days from now, over the first word of a text."""
+    return MessageEntity("date_time", 0, 2, unix_time=datetime.now(UTC) + timedelta(days=days), date_time_format=form)
+
+
 def markup(*buttons: InlineKeyboardButton) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([list(buttons)])
 
@@ -218,6 +223,10 @@ async def test_text_of_a_wrong_length_is_refused(bot: Bot, chat: Chat, text: str
         ([entity("blockquote", 0, 6), entity("expandable_blockquote", 2, 2)], "can't be nested"),
         ([entity("pre", 0, 6), entity("bold", 2, 2)], "can't contain other"),
         ([entity("bold", 0, 6), entity("code", 0, 6)], "can't contain other"),
+        ([entity("date_time", 0, 2)], "can't find field 'unix_time'"),
+        ([date_entity(1, "dD")], "invalid date-time format"),
+        ([date_entity(1, "wDt"), entity("mention", 0, 2)], "can't contain mention"),
+        ([date_entity(1100)], "ENTITY_DATE_INVALID"),
         ([entity("bold", 0, 2)] * 101, "ENTITIES_TOO_LONG"),
     ],
 )
@@ -230,6 +239,7 @@ async def test_unsound_entities_are_refused(bot: Bot, chat: Chat, entities: list
 async def test_sound_entities_are_kept(bot: Bot, chat: Chat) -> None:
     """Nested and neighbouring entities pass."""
     sound = [
+        date_entity(-2000),
         entity("bold", 0, 6),
         entity("blockquote", 0, 6),
         entity("italic", 2, 2),
@@ -239,6 +249,7 @@ async def test_sound_entities_are_kept(bot: Bot, chat: Chat) -> None:
     assert [each["type"] for each in chat.history[-1].entities] == [
         "blockquote",
         "bold",
+        "date_time",
         "italic",
         "underline",
     ]

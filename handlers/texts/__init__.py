@@ -4,137 +4,16 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from string import Formatter
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
+from handlers.texts.sections import Announcing, AnyChat, Commands, Office, Preferences, Sentence, Timeline
 from knowledge.model import LANGUAGES, Language, Record
 from knowledge.strict_yaml import Document, KnowledgeError, read
 
 FOLDER = Path(__file__).parent
 FALLBACK: Language = "en"
-
-Sentence = Annotated[str, Field(min_length=1, max_length=1000)]
-Category = Literal["one", "few", "many", "other"]
-Plural = dict[Category, Sentence]
-
-
-class Commands(Record):
-    """What each command does, in a few words for the menu."""
-
-    ask: Sentence
-    deadlines: Sentence
-    clause: Sentence
-    statement: Sentence
-    topics: Sentence
-    source: Sentence
-    privacy: Sentence
-    subscribe: Sentence
-    unsubscribe: Sentence
-    settings: Sentence
-    language: Sentence
-    forget: Sentence
-    help: Sentence
-
-
-class Announcing(Record):
-    """What chats are told about announcements, and how reminders begin."""
-
-    subscribed: Sentence
-    subscribed_topic: Sentence
-    unsubscribed: Sentence
-    not_subscribed: Sentence
-    only_admins: Sentence
-    introduction: Sentence
-    topic_lost: Sentence
-    reminder_ahead: Sentence
-    reminder_today: Sentence
-    reminder_anniversary: Sentence
-    reminder_event: Sentence
-
-
-class Preferences(Record):
-    """The settings of a chat."""
-
-    heading: Sentence
-    language: Sentence
-    language_of_reader: Sentence
-    silent: Sentence
-    no_silence: Sentence
-    announcements_on: Sentence
-    announcements_off: Sentence
-    turn_on: Sentence
-    turn_off: Sentence
-    always: Sentence
-    between: Sentence
-    languages: dict[Language, Sentence]
-    language_set: Sentence
-    language_usage: Sentence
-    forgotten: Sentence
-
-
-class Office(Record):
-    """What the administrators of the bot see."""
-
-    usage: Sentence
-    only_text: Sentence
-    too_long: Sentence
-    not_taken: Sentence
-    no_such_clause: Sentence
-    no_such_announcement: Sentence
-    preview: Sentence
-    preview_correction: Sentence
-    preview_deletion: Sentence
-    own_language: Sentence
-    nobody: Sentence
-    send: Sentence
-    send_silently: Sentence
-    delete: Sentence
-    schedule: Sentence
-    test: Sentence
-    cancel: Sentence
-    stop: Sentence
-    go_on: Sentence
-    correct: Sentence
-    delete_everywhere: Sentence
-    refresh: Sentence
-    when: Sentence
-    when_usage: Sentence
-    in_hours: Sentence
-    tomorrow: Sentence
-    scheduled: Sentence
-    cancelled: Sentence
-    running: Sentence
-    stopped: Sentence
-    done: Sentence
-    counts: Sentence
-    left: Sentence
-    delivered: Sentence
-    deleted: Sentence
-    unreachable: Sentence
-    refused: Sentence
-    uncertain: Sentence
-    skipped: Sentence
-    how_to_correct: Sentence
-    list: Sentence
-    none: Sentence
-    item: Sentence
-    kinds: dict[str, Sentence]
-    states: dict[str, Sentence]
-    chats: Plural
-
-
-class AnyChat(Record):
-    """What carries a quotation into other chats, and what is said there."""
-
-    elsewhere: Sentence
-    copy_quote: Sentence
-    share: Sentence
-    link: Sentence
-    not_found: Annotated[str, Field(min_length=1, max_length=64)]
-    ask_in_private: Sentence
-    guest_unanswered: Sentence
-    guest_usage: Sentence
 
 
 class Texts(Record):
@@ -192,15 +71,11 @@ class Texts(Record):
     description: Sentence
     short_description: Sentence
     commands: Commands
-    date: Sentence
-    months: Annotated[list[Sentence], Field(min_length=12, max_length=12)]
-    years_long: Plural
-    months_long: Plural
-    days_long: Plural
     announcing: Announcing
     preferences: Preferences
     office: Office
     any_chat: AnyChat
+    timeline: Timeline
 
     @staticmethod
     def of(language: Language) -> "Texts":
@@ -234,14 +109,16 @@ def _load(language: Language) -> Texts:
 def _check_placeholders(document: Document, texts: Texts, model: Texts) -> None:
     sentences, models = _sentences(texts), _sentences(model)
     for name, sentence in sentences.items():
-        wanted = _placeholders(models[name]) if name in models else {"count"}
+        # A language may have plural forms that English lacks.
+        other = f"{name.rpartition('.')[0]}.other"
+        wanted = _placeholders(models.get(name) or models[other])
         if _placeholders(sentence) != wanted:
             names = ", ".join(sorted(wanted)) or "none"
             document.fault(name.split("."), f"`{name}` must have the words in braces that en.yaml has: {names}")
 
 
 def _sentences(texts: Texts) -> dict[str, str]:
-    """Every sentence by its place, such as `days_long.one`."""
+    """Every sentence by its place, such as `commands.ask`."""
     found: dict[str, str] = {}
     for name, value in texts.model_dump().items():
         found |= _named(name, value)

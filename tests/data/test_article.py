@@ -66,6 +66,13 @@ def test_deadlines_and_their_clauses(shipped: Knowledge) -> None:
     assert (measures.passage, measures.date) == ("clause-4", datetime.date(2021, 3, 1))
 
 
+def test_events_stand_in_their_passages(shipped: Knowledge) -> None:
+    """The earlier statement is dated as the article dates it, which is in two ways."""
+    assert [event.date.day for event in shipped.events] == [9, 10]
+    for event in shipped.events:
+        assert f"{event.date:%B} {event.date.day}, {event.date.year}" in shipped.passages[event.passage].text
+
+
 def test_dates_of_the_deadlines_stand_in_their_clauses(shipped: Knowledge) -> None:
     """What is not computed is what the clause says, and what the clause does not say is marked as computed."""
     for due in due_dates(shipped.deadlines, datetime.date(2021, 1, 11)):

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from telegram.request import BaseRequest, RequestData
@@ -11,6 +11,8 @@ from tests.handlers.members import member
 
 BOT = {"id": 4242, "is_bot": True, "first_name": "Bay", "username": "bay_bot"}
 Json = dict[str, Any]
+CONTENT = {"sendMessage": "text", "editMessageText": "text", "sendPhoto": "photo", "sendDocument": "document"}
+"""What a message holds that these methods make."""
 
 
 @dataclass(frozen=True)
@@ -19,11 +21,13 @@ class Call:
 
     method: str
     parameters: Json
+    files: dict[str, bytes] = field(default_factory=dict)
+    """What was uploaded, by the name of the file."""
 
     @property
     def text(self) -> str:
-        """The text that was sent."""
-        return str(self.parameters["text"])
+        """The text that was sent, or the caption of a file."""
+        return str(self.parameters["caption" if "caption" in self.parameters else "text"])
 
     @property
     def entities(self) -> list[Json]:
@@ -96,7 +100,9 @@ class Recorder(BaseRequest):
         name = url.rpartition("/")[2]
         parameters = dict(request_data.parameters) if request_data else {}
         if name != "getMe":
-            self.calls.append(Call(name, parameters))
+            uploads = (request_data.multipart_data or {}).values() if request_data else ()
+            files = {str(upload[0]): upload[1] for upload in uploads if isinstance(upload[1], bytes)}
+            self.calls.append(Call(name, parameters, files))
         if self._refusals[name]:
             status, refusal = self._refusals[name].pop(0)
             return status, json.dumps(refusal).encode()
@@ -109,14 +115,16 @@ class Recorder(BaseRequest):
             chat, user = parameters["chat_id"], parameters["user_id"]
             person = {"id": user, "is_bot": False, "first_name": "Somebody"}
             return member(person, self.statuses.get((chat, user), "member"))
-        if name == "sendPhoto":
-            self._last_message += 1
-            size = {"file_id": parameters["photo"], "file_unique_id": "u", "width": 90, "height": 160}
-            chat = {"id": parameters["chat_id"], "type": "private", "first_name": "Ann"}
-            return {"message_id": self._last_message, "date": 0, "chat": chat, "from": BOT, "photo": [size]}
-        if name in {"sendMessage", "editMessageText"}:
-            self._last_message += 1
-            number = parameters.get("message_id", self._last_message)
-            chat = {"id": parameters["chat_id"], "type": "private", "first_name": "Ann"}
-            return {"message_id": number, "date": 0, "chat": chat, "from": BOT, "text": parameters["text"]}
-        return {"inline_message_id": "sent"} if name == "answerGuestQuery" else True
+        if name not in CONTENT:
+            return {"inline_message_id": "sent"} if name == "answerGuestQuery" else True
+        self._last_message += 1
+        number = parameters.get("message_id", self._last_message)
+        chat = {"id": parameters["chat_id"], "type": "private", "first_name": "Ann"}
+        file = {"file_id": f"file-{number}", "file_unique_id": f"u{number}"}
+        content: Json = {
+            "text": parameters.get("text"),
+            "photo": [file | {"width": 90, "height": 160}, file | {"width": 720, "height": 1280}],
+            "document": file,
+        }
+        kind = CONTENT[name]
+        return {"message_id": number, "date": 0, "chat": chat, "from": BOT, kind: content[kind]}

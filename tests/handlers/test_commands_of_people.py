@@ -1,16 +1,24 @@
 """/start, /help, /clause, /statement, /topics, /deadlines, /source, /privacy."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from handlers.context import App
 from tests.handlers.people import ANN, GROUP, PRIVATE, People
-from tests.handlers.recording import Call
+from tests.handlers.recording import Call, Json, Recorder
 
 
 async def one(people: People, text: str) -> Call:
     """The one message that a command gets."""
     (call,) = await people.say(text)
     return call
+
+
+def part(call: Call, entity: Json) -> str:
+    """The words that a piece of formatting lies over."""
+    raw = call.text.encode("utf-16-le")
+    return raw[2 * entity["offset"] : 2 * (entity["offset"] + entity["length"])].decode("utf-16-le")
 
 
 @pytest.mark.parametrize("text", ["/start", "/help", "/start nothing-known", "/start entry-", "/start clause-9"])
@@ -73,7 +81,34 @@ async def test_deadlines_say_when_who_what_and_how_long(people: People) -> None:
     assert "2. Within 3 months after no. 1\n" in call.text
     assert "Computed, not in the text: 31 August 2031 at the latest" in call.text
     assert "(2 months, 21 days left)" in call.text
-    assert [button["text"] for button in call.buttons] == ["1. Bay agreement, clause 2", "2. Bay agreement, clause 3"]
+    assert [button["text"] for button in call.buttons] == [
+        "1. Bay agreement, clause 2",
+        "2. Bay agreement, clause 3",
+        "📅 calendar file",
+    ]
+
+
+async def test_fixed_days_are_dates_for_telegram(people: People) -> None:
+    """What the text names is a date that the telephone can show; what is computed is none."""
+    call = await one(people, "/deadlines")
+
+    (found,) = [entity for entity in call.entities if entity["type"] == "date_time"]
+    assert part(call, found) == "31 May 2031"
+    assert found["unix_time"] == datetime(2031, 5, 31, 12, tzinfo=UTC).timestamp()
+    assert "date_time_format" not in found
+
+
+async def test_days_too_far_off_for_telegram_are_words_only(people: People, recorder: Recorder) -> None:
+    """Where Telegram takes no date so far off, the same text comes without it; also in place of another."""
+    recorder.refuse("sendMessage", 400, "Bad Request: ENTITY_DATE_INVALID")
+    refused, sent = await people.say("/deadlines")
+    assert refused.text == sent.text
+    assert {entity["type"] for entity in sent.entities} == {"bold", "italic"}
+
+    recorder.refuse("editMessageText", 400, "Bad Request: ENTITY_DATE_INVALID")
+    _, edited = await people.press("d:en")
+    assert edited.text == sent.text
+    assert edited.entities == sent.entities
 
 
 async def test_topics_are_offered(people: People) -> None:

@@ -1,5 +1,6 @@
 """The computing of deadlines: fixed and relative dates, months' ends, periods."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -105,6 +106,4 @@ def test_period_between_dates(start: date, end: date, expected: Period) -> None:
 
 
 def _with(knowledge: Knowledge, deadlines: tuple[Deadline, ...]) -> Knowledge:
-    return Knowledge(
-        knowledge.article, knowledge.faq, deadlines, knowledge.general, knowledge.vocabulary, knowledge.weights
-    )
+    return replace(knowledge, deadlines=deadlines)

@@ -1,19 +1,21 @@
 """How answers look: voices, order, splitting, plain text, and what the check of all replies finds."""
 
 from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 from telegram import MessageEntity
 
+from handlers import deadlines
 from handlers.checking import check_replies
 from handlers.related import MOST_RELATED, related_to, related_to_passage
 from handlers.replies import Reply, answer_of, of_answer, paged, plain
-from handlers.rich import Rich, bold, italic, join, quote, utf16, without_formatting
-from handlers.voices import voice
-from handlers.wording import in_words, plural, shortened
+from handlers.rich import Rich, bold, day, filled, italic, join, quote, utf16, without_formatting
+from handlers.wording import in_words, listed, months_in_words, period_in_words, shortened, voice
 from knowledge.answering import Answerer
+from knowledge.deadlines import Period
 from knowledge.loading import Knowledge
-from knowledge.model import Answer, Passage, Status
+from knowledge.model import LANGUAGES, Answer, Language, Passage, Status
 
 
 def shown(knowledge: Knowledge, entry: str) -> Reply:
@@ -153,6 +155,15 @@ def test_pieces_are_joined_with_utf16_offsets() -> None:
     assert quote("x" * 401).entities[0].type == MessageEntity.EXPANDABLE_BLOCKQUOTE
 
 
+def test_sentence_keeps_the_formatting_of_what_fills_it() -> None:
+    """A date inside a sentence in bold stands where its words stand, at noon of its day."""
+    rich = bold(filled("🐟 {number}. By {date}!", number=1, date=day("31 May", date(2031, 5, 31))))
+
+    assert rich.text == "🐟 1. By 31 May!"
+    assert [(e.type, e.offset, e.length) for e in rich.entities] == [("bold", 0, 16), ("date_time", 9, 6)]
+    assert [e.unix_time for e in rich.entities] == [None, datetime(2031, 5, 31, 12, tzinfo=UTC)]
+
+
 @pytest.mark.parametrize(
     ("title", "expected"),
     [
@@ -168,13 +179,39 @@ def test_titles_are_shortened_at_a_words_end(title: str, expected: str) -> None:
     assert len(shortened(title)) <= 60
 
 
-def test_russian_has_its_own_plural_forms() -> None:
-    """The form is chosen as the language chooses it, and other forms stand in where there are none."""
-    forms = {"one": "{count} день", "few": "{count} дня", "many": "{count} дней", "other": "{count} дня"}
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", ["1 month", "2 months", "5 months", "21 months"]),
+        ("ru", ["1 месяц", "2 месяца", "5 месяцев", "21 месяц"]),
+        ("hy", ["1 ամիս", "2 ամիս", "5 ամիս", "21 ամիս"]),
+        ("az", ["1 ay", "2 ay", "5 ay", "21 ay"]),
+    ],
+)
+def test_each_language_counts_in_its_own_way(language: Language, expected: list[str]) -> None:
+    """The form of the word is the one that the number takes in the language."""
+    assert [months_in_words(count, language) for count in (1, 2, 5, 21)] == expected
 
-    assert [plural(forms, n, "ru") for n in (1, 3, 5, 11, 21, 112)] == [  # type: ignore[arg-type]
-        "1 день", "3 дня", "5 дней", "11 дней", "21 день", "112 дней",
-    ]  # fmt: skip
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", "9 November 2020 | 5 years, 9 months | 1 day | A, B and C"),
+        ("ru", "9 ноября 2020\u202fг. | 5 лет 9 месяцев | 1 день | A, B и C"),
+        ("hy", "2020 թ. նոյեմբերի 9 | 5 տարի 9 ամիս | 1 օր | A, B և C"),
+        ("az", "9 noyabr 2020 | 5 il, 9 ay | 1 gün | A, B və C"),
+    ],
+)
+def test_dates_periods_and_lists_are_those_of_the_language(language: Language, expected: str) -> None:
+    """Dates are written out, so that nobody takes the day for the month; periods have the two largest units."""
+    words = [
+        in_words(date(2020, 11, 9), language),
+        period_in_words(Period(5, 9, 3), language),
+        period_in_words(Period(0, 0, 1), language),
+        listed(["A", "B", "C"], language),
+    ]
+
+    assert " | ".join(words) == expected
 
 
 def test_sound_knowledge_breaks_no_limit(knowledge: Knowledge) -> None:
@@ -194,6 +231,11 @@ def test_check_finds_what_would_not_fit(knowledge: Knowledge) -> None:
     assert any(fault.startswith("passage clause-3") for fault in faults)
 
 
-def test_dates_are_in_words(knowledge: Knowledge) -> None:
-    """A date is written out, so that nobody takes the day for the month."""
-    assert in_words(knowledge.article.source.event_date, "en") == "5 April 2031"
+def test_check_finds_a_caption_that_would_not_fit(knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Below a file Telegram takes a quarter of a message's letters."""
+    monkeypatch.setattr(deadlines, "heading", lambda *_: bold("🐟" * 513))
+
+    assert check_replies(knowledge) == [
+        f"picture of the deadlines ({language}): 1026 UTF-16 units of caption; Telegram takes 1024"
+        for language in LANGUAGES
+    ]

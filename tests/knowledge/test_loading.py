@@ -1,6 +1,7 @@
 """Loading a folder: sound ones whole, broken ones with every fault, its file, its line and what to do."""
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,16 @@ from tests.agreements import FISHING
 from tests.knowledge.small import ARTICLE, FAQ, line_of, replaced, write
 
 SHIPPED = Path(__file__).parents[2] / "knowledge"
+
+
+COUNTY = "    to: {en: the county}\n"
+"""Ends deadlines.yaml; events may follow."""
+FLOOD = """events:
+  - id: flood
+    passage: clause-1
+    date: "2030-03-01"
+    label: {en: The flood}
+"""
 
 
 @dataclass(frozen=True)
@@ -111,6 +122,13 @@ OTHER_FAULTS = [
            'id: opens\n    passage: clause-1\n    date: "2030-06-01"',
            'id: opens\n    passage: clause-1\n    date: "2030-06-01"',
            "the id `opens` stands twice (first in line 2); rename one"),
+    Broken("deadlines.yaml", COUNTY, COUNTY + FLOOD.replace("clause-1", "clause-7"), "passage: clause-7",
+           "unknown passage `clause-7`; see article.yaml"),
+    Broken("deadlines.yaml", COUNTY, COUNTY + FLOOD.replace('    date: "2030-03-01"\n', ""), "id: flood",
+           "events.0.date: this key is missing; add it"),
+    Broken("deadlines.yaml", COUNTY, COUNTY + FLOOD + FLOOD[8:].replace("The flood", "Rain"),
+           'id: flood\n    passage: clause-1\n    date: "2030-03-01"\n    label: {en: Rain}',
+           "the id `flood` stands twice (first in line 16); rename one"),
     Broken("vocabulary.yaml", "[toll*]", "[toll*, bridge*]", "toll: {en", "`bridge*` stands in `concepts.bridge` too"),
     Broken("vocabulary.yaml", "[toll*]", "[toll*, who]", "toll: {en", "`who` stands in `asks.who` too"),
     Broken("vocabulary.yaml", "[toll*]", "[Toll]", "toll: {en", "absent.toll.en.0: string should match pattern"),
@@ -282,13 +300,14 @@ def test_every_file_missing(tmp_path: Path) -> None:
 
 def test_loading_changes_nothing_it_was_given(tmp_path: Path) -> None:
     """A sound folder loads to what its files say."""
-    knowledge = load(write(tmp_path))
+    knowledge = load(write(tmp_path, deadlines=replaced("deadlines.yaml", COUNTY, COUNTY + FLOOD)))
 
     assert list(knowledge.passages) == ["clause-1", "reeve-glad"]
     assert knowledge.passages["reeve-glad"].text == "“I am glad of the ferries, too,” said Ann Reeve."
     assert list(knowledge.entries) == ["opening", "gladness", "toll", "hello"]
     assert (knowledge.article.source.url, knowledge.article.source.published) == (None, None)
     assert [deadline.id for deadline in knowledge.deadlines] == ["opens", "report"]
+    assert [(event.id, event.date) for event in knowledge.events] == [("flood", date(2030, 3, 1))]
 
 
 def test_parts_of_a_knowledge(bay: Knowledge) -> None:

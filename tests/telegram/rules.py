@@ -1,6 +1,7 @@
 """Checks what the bot sends as strictly as Telegram: texts, entities, buttons, commands, names."""
 
 import re
+import time
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,8 +13,11 @@ from tests.telegram.world import Json, Rows, words
 
 ENTITY_TYPES = frozenset(kind.value for kind in MessageEntityType)
 REACTIONS = frozenset(emoji.value for emoji in ReactionEmoji)
-ENTITY_NEEDS = {"text_link": "url", "text_mention": "user", "custom_emoji": "custom_emoji_id"}
+ENTITY_NEEDS = {"text_link": "url", "text_mention": "user", "custom_emoji": "custom_emoji_id", "date_time": "unix_time"}
 QUOTES = frozenset({"blockquote", "expandable_blockquote"})
+AROUND = frozenset({"bold", "italic", "underline", "strikethrough", "spoiler"}) | QUOTES
+DATE_FORMAT = re.compile("r|w?[dD]?[tT]?")
+DATE_LIMIT = 3 * 366 * 86400  # in seconds from now; found by trial, for the documentation names none
 CODE = frozenset({"pre", "code"})
 CHAT_ACTIONS = frozenset(action.value for action in ChatAction)
 BUTTON_ACTIONS = frozenset(
@@ -88,6 +92,15 @@ def _check_entity(entity: Json, size: int, middles: set[int]) -> None:
         raise bad(f"entity begins in a middle of a UTF-16 symbol at UTF-16 offset {offset}")
     if offset + length in middles:
         raise bad(f"entity ends in a middle of a UTF-16 symbol at UTF-16 offset {offset + length}")
+    if kind == "date_time":
+        _check_date(entity)
+
+
+def _check_date(entity: Json) -> None:
+    if not DATE_FORMAT.fullmatch(entity.get("date_time_format", "")):
+        raise bad("can't parse MessageEntity: invalid date-time format specified")
+    if type(entity["unix_time"]) is not int or not 0 < entity["unix_time"] < time.time() + DATE_LIMIT:
+        raise bad("ENTITY_DATE_INVALID")
 
 
 def _check_nesting(ordered: list[Json]) -> None:
@@ -105,6 +118,8 @@ def _check_nesting(ordered: list[Json]) -> None:
                 raise bad("can't parse entities: a blockquote can't be nested")
             if outer["type"] in CODE or (same and entity["type"] in CODE):
                 raise bad("can't parse entities: pre and code can't contain other entities")
+            if "date_time" in {outer["type"], entity["type"]} and not AROUND & {outer["type"], entity["type"]}:
+                raise bad(f"can't parse entities: {outer['type']} can't contain {entity['type']}")
         around.append(entity)
 
 

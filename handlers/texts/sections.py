@@ -1,0 +1,139 @@
+"""The sections of the interface's sentences that belong to one feature each; en.yaml says what each sentence is for."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from knowledge.model import Language, Record
+
+Sentence = Annotated[str, Field(min_length=1, max_length=1000)]
+
+
+class Commands(Record):
+    """What each command does, in a few words for the menu."""
+
+    ask: Sentence
+    deadlines: Sentence
+    clause: Sentence
+    statement: Sentence
+    topics: Sentence
+    source: Sentence
+    privacy: Sentence
+    subscribe: Sentence
+    unsubscribe: Sentence
+    settings: Sentence
+    language: Sentence
+    forget: Sentence
+    help: Sentence
+
+
+class Announcing(Record):
+    """What chats are told about announcements, and how reminders begin."""
+
+    subscribed: Sentence
+    subscribed_topic: Sentence
+    unsubscribed: Sentence
+    not_subscribed: Sentence
+    only_admins: Sentence
+    introduction: Sentence
+    topic_lost: Sentence
+    reminder_ahead: Sentence
+    reminder_today: Sentence
+    reminder_anniversary: Sentence
+    reminder_event: Sentence
+
+
+class Preferences(Record):
+    """The settings of a chat."""
+
+    heading: Sentence
+    language: Sentence
+    language_of_reader: Sentence
+    silent: Sentence
+    no_silence: Sentence
+    announcements_on: Sentence
+    announcements_off: Sentence
+    turn_on: Sentence
+    turn_off: Sentence
+    always: Sentence
+    between: Sentence
+    languages: dict[Language, Sentence]
+    language_set: Sentence
+    language_usage: Sentence
+    forgotten: Sentence
+
+
+class Office(Record):
+    """What the administrators of the bot see."""
+
+    usage: Sentence
+    only_text: Sentence
+    too_long: Sentence
+    not_taken: Sentence
+    no_such_clause: Sentence
+    no_such_announcement: Sentence
+    preview: Sentence
+    preview_correction: Sentence
+    preview_deletion: Sentence
+    own_language: Sentence
+    nobody: Sentence
+    send: Sentence
+    send_silently: Sentence
+    delete: Sentence
+    schedule: Sentence
+    test: Sentence
+    cancel: Sentence
+    stop: Sentence
+    go_on: Sentence
+    correct: Sentence
+    delete_everywhere: Sentence
+    refresh: Sentence
+    when: Sentence
+    when_usage: Sentence
+    in_hours: Sentence
+    tomorrow: Sentence
+    scheduled: Sentence
+    cancelled: Sentence
+    running: Sentence
+    stopped: Sentence
+    done: Sentence
+    counts: Sentence
+    left: Sentence
+    delivered: Sentence
+    deleted: Sentence
+    unreachable: Sentence
+    refused: Sentence
+    uncertain: Sentence
+    skipped: Sentence
+    how_to_correct: Sentence
+    list: Sentence
+    none: Sentence
+    item: Sentence
+    kinds: dict[str, Sentence]
+    states: dict[str, Sentence]
+    chats: dict[str, Sentence]
+
+
+class AnyChat(Record):
+    """What carries a quotation into other chats, and what is said there."""
+
+    elsewhere: Sentence
+    copy_quote: Sentence
+    share: Sentence
+    link: Sentence
+    not_found: Annotated[str, Field(min_length=1, max_length=64)]
+    ask_in_private: Sentence
+    guest_unanswered: Sentence
+    guest_usage: Sentence
+
+
+class Timeline(Record):
+    """The deadlines as a picture and as a calendar file."""
+
+    today: Sentence
+    after_all: Sentence
+    before_all: Sentence
+    note: Sentence
+    calendar: Sentence
+    calendar_caption: Sentence
+    computed: Sentence

@@ -1,0 +1,1 @@
+"""The deadlines as a picture and as a calendar file; knows nothing of Telegram."""
