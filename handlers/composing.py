@@ -10,7 +10,7 @@ from handlers.clauses import statement_page
 from handlers.context import Data
 from handlers.deadlines import deadlines_page
 from handlers.replies import Reply, answer_of, of_answer
-from handlers.rich import utf16
+from handlers.rich import utf16, without_days
 from handlers.texts import Texts
 from handlers.voices import shown
 from knowledge.model import LANGUAGES, Language
@@ -63,7 +63,8 @@ def _of_replies(replies: dict[Language, list[Reply]], language: Language) -> Con
     over = max(sum(reply.rich.size for reply in pages) for pages in replies.values()) - MessageLimit.MAX_TEXT_LENGTH
     if any(len(pages) > 1 for pages in replies.values()):
         return Refusal(Texts.of(language).office.too_long.format(count=max(1, over)))
-    return Content({code: Body(pages[0].text, pages[0].entities) for code, pages in replies.items()})
+    # Telegram refuses a message that marks a day too far off, and an announcement is made once for all chats.
+    return Content({code: Body(page.text, tuple(without_days(page.entities))) for code, (page, *_) in replies.items()})
 
 
 def _of_message(message: Message, language: Language) -> Content | Refusal:
