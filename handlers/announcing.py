@@ -59,7 +59,7 @@ async def pressed(target: Target, message: Message, context: Context) -> Reply |
     action, _, number = target.id.partition("-")
     announcements = context.bot_data.store.announcements
     announcement = await announcements.find(int(number)) if _NUMBER.fullmatch(number) else None
-    do = _ACTIONS.get(action)
+    do = ACTIONS.get(action)
     page = await do(announcement, target, message, context) if announcement and do else None
     if page and announcement:
         await _follow(announcement, message.chat_id, message.message_id, target.language, context)
@@ -238,7 +238,7 @@ async def _delete(announcement: Announcement, target: Target, message: Message, 
 
 
 Action = Callable[[Announcement, Target, Message, Context], Awaitable[Reply | None]]
-_ACTIONS: dict[str, Action] = {
+ACTIONS: dict[str, Action] = {
     "send": _send,
     "quiet": _send_silently,
     "later": _later,

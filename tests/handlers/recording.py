@@ -5,6 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
+from telegram.error import TimedOut
 from telegram.request import BaseRequest, RequestData
 
 from tests.handlers.members import member
@@ -72,6 +73,10 @@ class Recorder(BaseRequest):
         more = {"parameters": parameters} if parameters else {}
         self._refusals[method].append((status, answer | more))
 
+    def lose(self, method: str) -> None:
+        """Let the answer to the next call of `method` be lost; whether it took effect nobody knows."""
+        self._refusals[method].append((0, {}))
+
     def sent(self, *methods: str) -> list[Call]:
         """The calls of these methods."""
         return [call for call in self.calls if call.method in methods]
@@ -105,6 +110,8 @@ class Recorder(BaseRequest):
             self.calls.append(Call(name, parameters, files))
         if self._refusals[name]:
             status, refusal = self._refusals[name].pop(0)
+            if not status:
+                raise TimedOut
             return status, json.dumps(refusal).encode()
         return 200, json.dumps({"ok": True, "result": self._result(name, parameters)}).encode()
 
