@@ -69,8 +69,7 @@ async def pressed(target: Target, message: Message, context: Context) -> Reply |
 async def _prepare(message: Message, argument: str, context: Context, about: int | None = None) -> None:
     data, language = context.bot_data, context.language
     store = data.store.announcements
-    corrected = await store.find(about) if about else None
-    if about and corrected is None:
+    if about is not None and await store.find(about) is None:
         await message.reply_text(Texts.of(language).office.no_such_announcement)
         return
     content = composed(message, argument, data, language)
@@ -82,7 +81,7 @@ async def _prepare(message: Message, argument: str, context: Context, about: int
     except BadRequest as error:
         await message.reply_text(Texts.of(language).office.not_taken.format(reason=error.message))
         return
-    kind = Kind.CORRECTION if about else Kind.ANNOUNCEMENT
+    kind = Kind.ANNOUNCEMENT if about is None else Kind.CORRECTION
     draft = await store.draft(content.to_json(), data.clock(), message.chat_id, kind, about)
     await sending.reply(message, [await _preview(draft, context, language)])
 

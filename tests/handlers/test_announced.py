@@ -107,8 +107,9 @@ async def test_correction_by_a_reply_and_of_a_correction(boss: Boss, people: Peo
 
 async def test_correction_of_nothing(boss: Boss) -> None:
     """There must be an announcement with that number, and a correction."""
-    (call,) = await boss.write("/announce correct 5 Oh.")
-    assert call.text == TEXTS.no_such_announcement
+    for number in ("0", "5", "999999999"):
+        (call,) = await boss.write(f"/announce correct {number} Oh.")
+        assert call.text == TEXTS.no_such_announcement
 
     await boss.announce()
     (usage,) = await boss.write("/announce correct 1")
