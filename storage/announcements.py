@@ -186,9 +186,11 @@ class Announcements:
         young = rows.where(ANNOUNCEMENTS.c.id.not_in(select(ANNOUNCEMENTS.c.id).where(old)))
         kept = young.cte("kept", recursive=True)
         kept = kept.union(rows.where(ANNOUNCEMENTS.c.id == kept.c.about))
-        erased = delete(ANNOUNCEMENTS).where(old, ANNOUNCEMENTS.c.id.not_in(select(kept.c.id)))
+        erased = and_(old, ANNOUNCEMENTS.c.id.not_in(select(kept.c.id)))
         async with self._database.writing() as connection:
-            return int((await connection.execute(erased)).rowcount)
+            count = await connection.scalar(select(func.count()).select_from(ANNOUNCEMENTS).where(erased))
+            await connection.execute(delete(ANNOUNCEMENTS).where(erased))
+            return int(count or 0)
 
     async def _change(self, announcement: int, **values: object) -> None:
         async with self._database.writing() as connection:
