@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from storage import Database
 from storage.announcements import OPEN, Announcement, Announcements
+from storage.database import Database
 from storage.deliveries import Deliveries
 from storage.tables import ANNOUNCEMENTS, DELIVERIES
 from storage.values import Delivered, Kind, State
@@ -52,6 +52,7 @@ async def test_draft_is_kept_as_it_is(announcements: Announcements, outbox: Outb
         finished_at=None,
         admin=ADMIN,
         panel=None,
+        language=None,
     )
     assert await outbox.rows() == []
 
@@ -437,7 +438,7 @@ class TestShowing:
             outbox = Outbox(database)
             running = [await outbox.start() for _ in range(8)]
             for announcement in running:
-                await outbox.announcements.show_in(announcement, 70 + announcement)
+                await outbox.announcements.show_in(announcement, 70 + announcement, "en")
 
             shown = await asyncio.gather(
                 *(Announcements(each).to_show(NOW - MINUTE, NOW) for each in (database, other) * 3)
@@ -448,7 +449,7 @@ class TestShowing:
     async def test_not_more_often_than_asked(self, announcements: Announcements, outbox: Outbox) -> None:
         """What runs is shown again when it was last shown before the moment that is named."""
         announcement = await outbox.start()
-        await announcements.show_in(announcement, 77)
+        await announcements.show_in(announcement, 77, "en")
 
         assert [each.panel for each in await announcements.to_show(NOW - MINUTE, NOW)] == [77]
         assert await announcements.to_show(NOW - timedelta(seconds=1), NOW) == []
@@ -457,7 +458,7 @@ class TestShowing:
     async def test_the_end_is_shown_once(self, announcements: Announcements, outbox: Outbox) -> None:
         """At once, however recently it was shown before."""
         announcement = await outbox.start()
-        await announcements.show_in(announcement, 77)
+        await announcements.show_in(announcement, 77, "en")
         await announcements.to_show(NOW - MINUTE, NOW)
         await announcements.finish(announcement, NOW)
 
@@ -470,7 +471,7 @@ class TestShowing:
     ) -> None:
         """If Telegram did not take the edit, the panel would stay behind."""
         announcement = await outbox.start()
-        await announcements.show_in(announcement, 77)
+        await announcements.show_in(announcement, 77, "en")
         if ended:
             await announcements.finish(announcement, NOW)
         await announcements.to_show(NOW - MINUTE, NOW)
@@ -483,7 +484,7 @@ class TestShowing:
         """Reminders have none, nor has an announcement that is still a draft anything to show."""
         await outbox.start()
         await announcements.remind("key", CONTENT, NOW, NOW + DAY)
-        await announcements.show_in(await outbox.draft(), 77)
+        await announcements.show_in(await outbox.draft(), 77, "en")
 
         assert await announcements.to_show(NOW + DAY, NOW + DAY) == []
 

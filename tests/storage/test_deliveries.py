@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, event, text, update
 
-from storage import Database
 from storage.announcements import Announcements
 from storage.chats import SilentHours
+from storage.database import Database
 from storage.deliveries import Deliveries, Delivery
 from storage.tables import DELIVERIES
 from storage.values import Delivered, Kind, State

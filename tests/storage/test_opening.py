@@ -94,7 +94,7 @@ async def test_opening_at_once_migrates_once(database_url: str, upgrades: list[s
 
 async def test_processes_open_an_empty_database_at_once(database_url: str) -> None:
     """The lock holds between processes, not only within one."""
-    program = f"import asyncio, storage; asyncio.run(storage.Database({database_url!r}).open())"
+    program = f"import asyncio, storage.database; asyncio.run(storage.database.Database({database_url!r}).open())"
     running = [
         await asyncio.create_subprocess_exec(sys.executable, "-c", program, stderr=asyncio.subprocess.PIPE)
         for _ in range(3)

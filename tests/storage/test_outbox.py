@@ -11,7 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from storage import Database
+from storage.database import Database
 from storage.deliveries import Deliveries, Delivery
 from storage.values import Delivered, State
 from tests.storage.outbox import DAY, MINUTE, NOW, Outbox

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from storage import Database
+from storage.database import Database
 from storage.tables import WORKERS
 from storage.workers import SharedPace, Workers
 from tests.databases import opened
