@@ -18,6 +18,7 @@ from knowledge.answering import Answerer, Policy
 from knowledge.explaining import explained
 from knowledge.loading import load
 from knowledge.strict_yaml import KnowledgeError
+from knowledge.verdict import Finding
 from settings import Settings, SettingsError
 from storage.errors import StorageError
 from timeline.calendar_file import calendar_of
@@ -70,6 +71,9 @@ def _parser() -> argparse.ArgumentParser:
     shown.add_argument("--json", action="store_true", help="print a JSON object a line")
     shown.add_argument("--why", action="store_true", help="print how the question was understood, and the evidence")
     ask.add_argument("question", nargs="+")
+    check_quote = command("verify", _verify, "say whether a text quotes the article; `-` reads a text a line")
+    check_quote.add_argument("--json", action="store_true", help="print a JSON object a line")
+    check_quote.add_argument("text", nargs="+")
     due = command("deadlines", _deadlines, "print the deadlines of the statement")
     due.add_argument("--json", action="store_true", help="print a JSON list")
     due.add_argument("--ics", type=Path, metavar="FILE", help="write them into a calendar file too")
@@ -130,6 +134,20 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
             _say(f"\n{answer.status.upper()} with score {answer.score:.2f}")
             _say(explained(answerer.read(question), answerer.knowledge.weights))
     return 0 if answered or from_input else 1
+
+
+def _verify(options: argparse.Namespace, settings: Settings) -> int:
+    knowledge = load(settings.knowledge)
+    from_input = options.text == ["-"]
+    texts: Iterable[str] = (line.rstrip("\n") for line in sys.stdin) if from_input else [" ".join(options.text)]
+    exact = True
+    for text in texts:
+        verdict = knowledge.verifier.verify(text)
+        exact = exact and verdict.finding is Finding.EXACT
+        shown = reports.verdict_as_json(verdict, knowledge) if options.json else None
+        plain = reports.verdict_as_text(verdict, knowledge, settings.language) + ("\n" if from_input else "")
+        _say(json.dumps(shown, ensure_ascii=False) if shown else plain)
+    return 0 if exact else 1
 
 
 def _deadlines(options: argparse.Namespace, settings: Settings) -> int:

@@ -38,6 +38,7 @@ from handlers import (
     questions,
     subscriptions,
     topics,
+    verify,
 )
 from handlers.callbacks import Press
 from handlers.context import App, Clock, Context, context_types, utc_now
@@ -67,6 +68,7 @@ COMMANDS = {
     "clause": clauses.clause,
     "statement": clauses.statement,
     "topics": topics.topics,
+    "verify": verify.verify,
     "source": about.source,
     "privacy": about.privacy,
     "subscribe": subscriptions.subscribe,
