@@ -3,9 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from knowledge.collector import held_back
+from knowledge.concepts import normalised
 from knowledge.evidence import Evidence, Rivals, weigh
 from knowledge.index import Candidate, EntryTerms, Index
 from knowledge.lexicon import build_lexicons
@@ -27,6 +29,9 @@ LEAST_NAMED = 2
 
 MOST_PARTS = 6
 """Sentences of one text that are tried by themselves."""
+
+RECENT = 64
+"""Texts whose readings are at hand, so that who counts or explains an answer does not read its question again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +114,7 @@ class Answerer:
             [self._entry_terms(e, typed, said) for e, typed in zip(self._entries, asked, strict=True)],
             knowledge.vocabulary.countries,
         )
+        self._read = lru_cache(maxsize=RECENT)(self._read_anew)
 
     def answer(self, question: str) -> Answer:
         """The answer to `question`, whatever it holds."""
@@ -155,6 +161,14 @@ class Answerer:
         """All entries that may answer `question`, the likeliest first: more than `answer` offers, sure ones too."""
         return self._offered(self.read(question), CONSIDERED)
 
+    def concepts(self, question: str) -> str:
+        """What `question` is about, without anybody's words (see knowledge/concepts.py)."""
+        typed = tuple(words(question))
+        # A phrasing word for word was answered without a reading.
+        is_phrasing = typed in self._verbatim
+        understood = self._interpreter.read(typed) if is_phrasing else self._read(typed).understanding
+        return normalised(understood.terms, self._index.knows)
+
     def read(self, question: str) -> Reading:
         """The reading of the whole question, or of that sentence of it which is answered most surely."""
         return self._read_surest([words(question), *_parts(question)])
@@ -164,13 +178,13 @@ class Answerer:
 
         Where the whole is denied, no part of it is answered.
         """
-        first, *others = map(self._read, texts)
+        first, *others = (self._read(tuple(text)) for text in texts)
         if first.denied(self._policy.deny_from):
             return first
         telling = (reading for reading in others if reading.understanding.named >= LEAST_NAMED)
         return max((first, *telling), key=lambda reading: reading.probability)
 
-    def _read(self, typed: Sequence[str]) -> Reading:
+    def _read_anew(self, typed: tuple[str, ...]) -> Reading:
         understanding = self._interpreter.read(typed)
         candidates = sorted(
             self._index.candidates(understanding.terms, CONSIDERED), key=lambda candidate: -candidate.score

@@ -107,6 +107,10 @@ class Index:
         """How much a term says: the rarer among entries, the more; an unknown word less than the rarest."""
         return self._weights.get(term, self.rarest * (_UNKNOWN if term[0] == "~" else 1.0))
 
+    def knows(self, term: str) -> bool:
+        """Whether a phrasing, or what answers it, has the term."""
+        return term in self._weights
+
     def countries_of(self, terms: Iterable[str]) -> frozenset[str]:
         """The countries that some of `terms` stand in or speak for."""
         return frozenset(self._countries[term] for term in terms if term in self._countries)

@@ -4,6 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import database, database_url, postgresql_server, postgresql_url, sqlite_url
+
+__all__ = ["database", "database_url", "postgresql_server", "postgresql_url", "sqlite_url"]
+
 
 @pytest.fixture(autouse=True)
 def _own_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
