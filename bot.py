@@ -1,6 +1,7 @@
 """The command line, and the one place where everything is put together."""
 
 import argparse
+import asyncio
 import json
 import os
 import sys
@@ -12,12 +13,16 @@ from pathlib import Path
 import reports
 import settings as configuration
 from handlers.checking import check_replies
+from handlers.curating import MOST_READ, work_on
 from knowledge import evaluation, faithfulness
 from knowledge.answering import Answerer, Policy
 from knowledge.explaining import explained
 from knowledge.loading import load
 from knowledge.strict_yaml import KnowledgeError
 from settings import Settings, SettingsError
+from storage import Database, StorageError
+from storage.questions import Missed
+from storage.store import Store
 from timeline.calendar_file import calendar_of
 
 
@@ -73,6 +78,8 @@ def _parser() -> argparse.ArgumentParser:
     examine = command("evaluate", _evaluate, "run the evaluation set and print the figures")
     examine.add_argument("--json", action="store_true", help="print a JSON object")
     examine.add_argument("file", nargs="?", type=Path, help="another evaluation.yaml")
+    missed = command("unanswered", _unanswered, "print what people asked and the bot could not answer")
+    missed.add_argument("--json", action="store_true", help="print a JSON list")
     return parser
 
 
@@ -175,6 +182,31 @@ def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
     _say(reports.evaluation_as_json(results) if options.json else reports.evaluation_as_text(results))
     missed = reports.missed_bounds(results, settings.matching.bounds)
     return _fail("\n".join(missed), 1) if missed else 0
+
+
+def _unanswered(options: argparse.Namespace, settings: Settings) -> int:
+    answerer = _answerer(settings)
+    try:
+        missed = asyncio.run(_missed(settings.storage.url.get_secret_value()))
+    except StorageError as error:
+        return _fail(str(error), 2)
+    works = work_on(missed, answerer)
+    if options.json:
+        _say(json.dumps(reports.unanswered_as_json(works), ensure_ascii=False, indent=2))
+    else:
+        _say(reports.unanswered_as_text(works, settings.language))
+    return 0
+
+
+async def _missed(address: str) -> list[Missed]:
+    """What went unanswered by the database there; nothing if there is none yet."""
+    if not Database(address).exists:
+        return []
+    store = await Store.open(address)
+    try:
+        return await store.questions.missed(MOST_READ)
+    finally:
+        await store.close()
 
 
 def _say(text: str) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from handlers.texts.sections import Announcing, AnyChat, Commands, Office, Preferences, Sentence, Timeline
+from handlers.texts.sections import Announcing, AnyChat, Commands, Feedback, Office, Preferences, Sentence, Timeline
 from knowledge.model import LANGUAGES, Language, Record
 from knowledge.strict_yaml import Document, KnowledgeError, read
 
@@ -76,6 +76,7 @@ class Texts(Record):
     office: Office
     any_chat: AnyChat
     timeline: Timeline
+    feedback: Feedback
 
     @staticmethod
     def of(language: Language) -> "Texts":

@@ -224,7 +224,10 @@ async def test_unsure_answer_offers_up_to_three_entries(people: People, app: App
 
     assert "Did you mean" in call.text
     assert not call.entities
-    assert 1 <= len(call.buttons) <= 3
+    *offered, curators = call.buttons
+    assert 1 <= len(offered) <= 3
+    assert all(button["callback_data"].startswith("s:") for button in offered)
+    assert curators["text"] == "Send to the curators"
     assert {button["callback_data"][:5] for button in call.buttons} == {"s:en:"}
 
 
