@@ -9,8 +9,9 @@ from rapidfuzz.distance import Indel
 
 from knowledge.concepts import UNKNOWN
 
-ALIKE = 0.8
-"""Share of concepts, counted on both sides, that near-identical questions have in common."""
+ALIKE = 0.85
+"""Share of concepts, counted on both sides, that near-identical questions have in common: six of seven, so that one may
+have a concept more, but hardly ever another one."""
 
 ALIKE_WORDS = 90
 """What `token_sort_ratio` gives to near-identical texts, at the least."""

@@ -30,9 +30,10 @@ def new_entry(concepts: str, texts: Sequence[str], language: Language, nearest: 
     names = [term for term in terms if _ID.fullmatch(term)][:_WORDS_OF_ID]
     asked = [term[1:] for term in terms if term[0] == "?" and len(term) > 1]
     listed = lines_to_paste(texts)
+    topic = (nearest.topic if nearest else None) or '""'
     lines = [
         f"  - id: {'-'.join(names)[:_LONGEST_ID].strip('-') or 'new-entry'}  # about: {concepts or 'nothing known'}",
-        *([f"    topic: {nearest.topic}"] if nearest and nearest.topic else []),
+        f"    topic: {topic}",
         "    kind: answer  # or not_in_text",
         f"    gives: [{', '.join(asked)}]",
         "    passages: []",
