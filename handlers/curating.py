@@ -109,9 +109,11 @@ def _blocks(work: Work, language: Language) -> list[Rich]:
     else:
         near = texts.nearest.format(**named) if question.entry else texts.nothing_near
     times = counted(texts.times, work.group.times, language)
-    head = bold(f"{times}: {shortened(work.example, LONGEST_EXAMPLE)}")
-    facts = [texts.concepts.format(concepts=question.concepts or "–"), near, question.evidence]
-    blocks = [join([head, Rich("\n".join(filter(None, facts)))])]
+    # Of a question that nobody sent, what it is about stands in place of its words.
+    about = texts.concepts.format(concepts=question.concepts or "–")
+    example = [shortened(work.texts[0], LONGEST_EXAMPLE), about] if work.texts else [about]
+    facts = [*example[1:], near, question.evidence]
+    blocks = [join([bold(f"{times}. {example[0]}"), Rich("\n".join(filter(None, facts)))])]
     if entry and work.lines:
         label = texts.as_phrasing.format(entry=entry.id, language=work.language)
         blocks.append(join([Rich(label), code(work.lines, "yaml")]))
