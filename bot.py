@@ -13,6 +13,7 @@ from pathlib import Path
 import reports
 import settings as configuration
 from handlers.checking import check_replies
+from handlers.curating import MOST_READ, work_on
 from knowledge import evaluation, faithfulness
 from knowledge.answering import Answerer, Policy
 from knowledge.collector import settle
@@ -86,6 +87,8 @@ def _parser() -> argparse.ArgumentParser:
     examine = command("evaluate", _evaluate, "run the evaluation set and print the figures")
     examine.add_argument("--json", action="store_true", help="print a JSON object")
     examine.add_argument("file", nargs="?", type=Path, help="another evaluation.yaml")
+    missed = command("unanswered", _unanswered, "print what people asked and the bot could not answer")
+    missed.add_argument("--json", action="store_true", help="print a JSON list")
     return parser
 
 
@@ -214,6 +217,18 @@ def _copy_database(options: argparse.Namespace, settings: Settings) -> int:
     copied = asyncio.run(copy(settings.storage.url.get_secret_value(), address))
     _say("\n".join(f"{name}: {rows}" for name, rows in copied.items()))
     _say("Copied. Set storage.url to the new database and start the bot again.")
+    return 0
+
+
+def _unanswered(options: argparse.Namespace, settings: Settings) -> int:
+    from storage import reading  # noqa: PLC0415 - as above
+
+    missed = asyncio.run(reading.missed(settings.storage.url.get_secret_value(), MOST_READ))
+    works = work_on(missed, _answerer(settings))
+    if options.json:
+        _say(json.dumps(reports.unanswered_as_json(works), ensure_ascii=False, indent=2))
+    else:
+        _say(reports.unanswered_as_text(works, settings.language))
     return 0
 
 

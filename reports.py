@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from handlers import replies
+from handlers.curating import Work, unanswered_page
 from handlers.deadlines import deadlines_page
 from handlers.verdicts import of_verdict
 from knowledge import evaluation
@@ -104,6 +105,33 @@ def _passage_as_json(passage: Passage, knowledge: Knowledge) -> dict[str, Any]:
         "paragraph": passage.paragraph,
         "source": f"{source.publisher}, “{source.title}”",
     }
+
+
+def unanswered_as_text(works: Sequence[Work], language: Language) -> str:
+    """What went unanswered, as its curators see it in Telegram."""
+    return "\n\n".join(replies.plain([page]) for page in unanswered_page(works, language))
+
+
+def unanswered_as_json(works: Sequence[Work]) -> list[dict[str, Any]]:
+    """The same as a list, the most frequent group first."""
+    return [
+        {
+            "times": work.group.times,
+            "example": work.example,
+            "texts": work.texts,
+            "language": work.language,
+            "status": work.first.question.outcome,
+            "concepts": [question.concepts for question in work.group.questions],
+            "entry": work.first.question.entry,
+            "question": work.entry.title(work.language) if work.entry else None,
+            "score": work.first.question.score,
+            "evidence": work.first.question.evidence,
+            "votes": {"up": work.first.up, "down": work.first.down},
+            "as_phrasing": work.lines if work.entry else "",
+            "as_entry": work.new_entry,
+        }
+        for work in works
+    ]
 
 
 def coverage(knowledge: Knowledge, questions: Sequence[Examined]) -> str:

@@ -169,6 +169,7 @@ async def _stop(application: App) -> None:
                 await application.stop()
     except TimeoutError:
         logger.warning("Some answers took too long and were given up")
+    await application.bot_data.tally.write()
     # A half-stopped library refuses to close, and one that never got through forgets the bot's connections.
     with suppress(RuntimeError):
         await application.shutdown()

@@ -60,7 +60,9 @@ class Office:
         clock: Callable[[], datetime],
         per_second: float,
         keep: timedelta,
+        also: Callable[[], Awaitable[None]],
     ) -> None:
+        """`keep` is how long what is over is kept; `also` is done at each tick."""
         self._store = store
         self._courier = courier
         self._reminders = reminders
@@ -69,6 +71,7 @@ class Office:
         self._clock = clock
         self._per_second = per_second
         self._keep = keep
+        self._also = also
         self._loops: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
@@ -130,6 +133,7 @@ class Office:
                 )
         for shown in await store.announcements.to_show(now - SHOW_EVERY, now):
             await self._bring_up_to_date(shown)
+        await self._also()
 
     async def _keep_house(self) -> None:
         ticks = 0
@@ -157,7 +161,7 @@ class Office:
 
     async def _prune(self) -> None:
         now = self._clock()
-        await self._store.announcements.prune(now - self._keep)
+        await self._store.prune(now - self._keep)
         await self._store.workers.prune(now - timedelta(days=1))
 
     async def _bring_up_to_date(self, announcement: Announcement) -> None:

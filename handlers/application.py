@@ -28,8 +28,11 @@ from handlers import (
     announcing,
     buttons,
     clauses,
+    curating,
     deadlines,
     errors,
+    feedback,
+    figures,
     guest,
     inline,
     membership,
@@ -44,6 +47,7 @@ from handlers.callbacks import Press
 from handlers.context import App, Clock, Context, context_types, utc_now
 from handlers.order import ChatByChat
 from handlers.policy import ADDRESSED, EDITED, FOR_ANOTHER_BOT, GROUP, GUEST, NEW, PRIVATE, WORDS, Fresh
+from handlers.pseudonyms import pseudonyms
 from handlers.reminding import content_of
 from handlers.texts import Texts, spoken
 from knowledge.answering import Answerer
@@ -80,6 +84,8 @@ COMMANDS = {
 OF_ADMINS = {
     "announce": announcing.announce,
     "announcements": announcing.announcements,
+    "unanswered": curating.unanswered,
+    "stats": figures.stats,
 }
 """Commands of those who run the bot, in private."""
 
@@ -129,6 +135,7 @@ def build(  # noqa: PLR0913 - what differs between Telegram, the terminal and th
         server = settings.api_url.rstrip("/")
         builder = builder.base_url(f"{server}/bot").base_file_url(f"{server}/file/bot")
     application = builder.build()
+    application.bot_data.pseudonym = pseudonyms(token)
     application.bot_data.office = _office(application, pace, surely_not_sent)
     _register(application, settings, clock)
     return application
@@ -171,6 +178,7 @@ def _office(application: App, pace: Pace, surely_not_sent: SurelyNotSent) -> Off
         clock=data.clock,
         per_second=chosen,
         keep=timedelta(days=data.settings.storage.keep_days),
+        also=data.tally.write,
     )
 
 
@@ -208,6 +216,8 @@ def _register(application: App, settings: Settings, clock: Clock) -> None:
     )
     application.add_handler(CallbackQueryHandler(buttons.change_settings, pattern=Press.SETTINGS.pattern))
     application.add_handler(CallbackQueryHandler(buttons.handle_announcement, pattern=Press.OFFICE.pattern))
+    application.add_handler(CallbackQueryHandler(feedback.vote, pattern=Press.VOTE.pattern))
+    application.add_handler(CallbackQueryHandler(feedback.send_to_curators, pattern=Press.CURATORS.pattern))
     application.add_handler(CallbackQueryHandler(buttons.outdated))
     application.add_error_handler(errors.on_error)
 

@@ -65,6 +65,12 @@ def checked_in(message: Message) -> Question:
     return Question(_with_marks(other).strip(), other)
 
 
+def text_of(message: Message) -> str:
+    """The words of a message that was put to the bot, without the command or name that called it."""
+    question = question_in(message)
+    return question.text if question and question.about is None and question.text else _content(message).strip()
+
+
 def is_mentioned(message: Message) -> bool:
     """Whether the message names the bot."""
     return _without_mention(message)[1]

@@ -37,6 +37,10 @@ class Press(StrEnum):
     """handles an announcement"""
     CALENDAR = "f"
     """sends the deadlines as a calendar file, in a new message"""
+    VOTE = "v"
+    """says whether an answer helped"""
+    CURATORS = "w"
+    """sends a question that was not answered to the curators"""
 
     @property
     def in_place(self) -> bool:

@@ -11,7 +11,10 @@ from telegram.ext import Application, CallbackContext, ContextTypes, ExtBot
 
 from announcements.office import Office
 from handlers.pictures import Pictures
+from handlers.popular import Popular
+from handlers.pseudonyms import Pseudonym
 from handlers.quoting import Links
+from handlers.tally import Tally
 from handlers.texts import FALLBACK, available, spoken
 from knowledge.answering import Answerer
 from knowledge.loading import Knowledge
@@ -64,6 +67,14 @@ class Data:
     answered: Answered = field(default_factory=Answered)
     pictures: Pictures = field(default_factory=Pictures)
     office: Office = field(init=False)
+    pseudonym: Pseudonym = field(init=False)
+    tally: Tally = field(init=False)
+    popular: Popular = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin to count."""
+        self.tally = Tally(self.store, self.clock)
+        self.popular = Popular(self.store.questions, self.clock)
 
     @property
     def knowledge(self) -> Knowledge:

@@ -9,9 +9,8 @@ from handlers.quoting import Links
 from handlers.replies import Reply, example, of_answer
 from handlers.rich import Rich
 from handlers.texts import Texts, spoken
-from knowledge.answering import Answerer
 from knowledge.loading import Knowledge
-from knowledge.model import Language, Status
+from knowledge.model import Answer, Language, Status
 
 START = "guest"
 
@@ -23,21 +22,22 @@ async def guest(update: Update, context: Context) -> None:
         return
     question = asked_of_guest(message).text
     if question:
-        reply = answered(question, data.answerer, context.links)
+        answer = data.answerer.answer(question)
+        data.tally.count(answer, data.answerer)
+        reply = answered(answer, data.knowledge, context.links)
     else:
         reply = usage(data.knowledge, context.language, context.links)
     await message.answer_guest_query(article("answer", context.bot.first_name, reply, context.links))
 
 
-def answered(question: str, answerer: Answerer, links: Links | None) -> Reply:
-    """The one message that answers `question`.
+def answered(answer: Answer, knowledge: Knowledge, links: Links | None) -> Reply:
+    """The one message that gives `answer`.
 
     Where the answer takes several, it is the first, which holds the best passage whole; its link opens all of it.
     """
-    answer = answerer.answer(question)
     if answer.status is Status.UNANSWERED:
         return nothing(spoken(answer.language), links)
-    replies = of_answer(answer, answerer.knowledge, links)
+    replies = of_answer(answer, knowledge, links)
     return Reply(replies[0].rich, replies[-1].rows)
 
 

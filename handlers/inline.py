@@ -43,7 +43,10 @@ async def inline(update: Update, context: Context) -> None:
     if query is None:
         return
     language = context.language
-    results = Results(data.answerer, context.links).found(query.query, language)
+    popular = await data.popular.entries(data.knowledge)
+    results = Results(data.answerer, context.links).found(
+        query.query, language, lambda knowledge: [*popular, *first_of_topics(knowledge)]
+    )
     private_chat = InlineQueryResultsButton(Texts.of(language).any_chat.not_found, start_parameter=START)
     # Some titles are in the language of who asks, so Telegram's cache may give them to nobody else.
     await query.answer(

@@ -2,12 +2,14 @@
 
 from telegram import Message, Update
 
-from handlers import sending
-from handlers.asking import Question, question_in
+from handlers import feedback, sending
+from handlers.asking import question_in
 from handlers.context import Context
 from handlers.replies import Reply, example, of_answer
 from handlers.rich import Rich
+from handlers.tally import WITHOUT_ANSWER
 from handlers.texts import Texts
+from knowledge.model import Answer
 
 
 async def answer(update: Update, context: Context) -> None:
@@ -19,7 +21,10 @@ async def answer(update: Update, context: Context) -> None:
     if not question.text:
         await sending.reply(message, _usage(context))
         return
-    sent = await sending.reply(message, _replies(question, context), question.about)
+    given = context.bot_data.answerer.answer(question.text)
+    # Whoever sends a question to the curators sends what the reply quotes.
+    quoted = question.about or (message if given.status in WITHOUT_ANSWER else None)
+    sent = await sending.reply(message, _replies(given, context), quoted)
     context.bot_data.answered.remember(message, sent)
 
 
@@ -31,7 +36,8 @@ async def edited(update: Update, context: Context) -> None:
     sent = context.bot_data.answered.replies_to(message)
     question = question_in(message)
     if sent and question and question.text:
-        now = await sending.replace_all(message, sent, _replies(question, context))
+        given = context.bot_data.answerer.answer(question.text)
+        now = await sending.replace_all(message, sent, _replies(given, context))
         context.bot_data.answered.remember(message, now)
 
 
@@ -42,9 +48,12 @@ async def only_text(update: Update, context: Context) -> None:
         await message.reply_text(Texts.of(context.language).only_text)
 
 
-def _replies(question: Question, context: Context) -> list[Reply]:
-    answerer = context.bot_data.answerer
-    return of_answer(answerer.answer(question.text), answerer.knowledge, context.links)
+def _replies(given: Answer, context: Context) -> list[Reply]:
+    """What the person sees; where the bot can be reached, the question is counted."""
+    data, links = context.bot_data, context.links
+    replies = of_answer(given, data.knowledge, links)
+    key = data.tally.count(given, data.answerer) if links else None
+    return feedback.with_feedback(replies, given, key) if key else replies
 
 
 def _edited_in_time(message: Message, context: Context) -> bool:

@@ -68,6 +68,11 @@ def quote(text: str) -> Rich:
     return _whole(text, MessageEntityType.EXPANDABLE_BLOCKQUOTE if long else MessageEntityType.BLOCKQUOTE)
 
 
+def code(text: str, language: str) -> Rich:
+    """`text` as a block of code in a programming language, to be copied with one tap."""
+    return Rich(text, (MessageEntity(MessageEntityType.PRE, 0, utf16(text), language=language),))
+
+
 def join(pieces: Iterable[Rich], separator: str = "\n") -> Rich:
     """The pieces one after the other, with `separator` between them."""
     between = (separator, ())

@@ -4,9 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice, pairwise
 
 from knowledge.collector import held_back
+from knowledge.concepts import normalised
 from knowledge.evidence import Evidence, Rivals, Scales
 from knowledge.index import Candidate, EntryTerms, Index
 from knowledge.lexicon import build_lexicons
@@ -28,6 +30,9 @@ LEAST_NAMED = 2
 
 MOST_PARTS = 6
 """Sentences of one text that are tried by themselves."""
+
+RECENT = 64
+"""Texts whose readings are at hand, so that who counts or explains an answer does not read its question again."""
 
 
 _SET_OFF = re.compile(r"[,.!?;:։\n]+\s*(?=\S)")
@@ -116,6 +121,7 @@ class Answerer:
             [self._entry_terms(e, typed, said) for e, typed in zip(self._entries, asked, strict=True)],
             knowledge.vocabulary.countries,
         )
+        self._read = lru_cache(maxsize=RECENT)(self._read_anew)
 
     def answer(self, question: str) -> Answer:
         """The answer to `question`, whatever it holds."""
@@ -182,6 +188,14 @@ class Answerer:
         """All entries that may answer `question`, the likeliest first: more than `answer` offers, sure ones too."""
         return self._offered(self.read(question), CONSIDERED)
 
+    def concepts(self, question: str) -> str:
+        """What `question` is about, without anybody's words (see knowledge/concepts.py)."""
+        typed = tuple(words(question))
+        # A phrasing word for word was answered without a reading.
+        is_phrasing = typed in self._verbatim
+        understood = self._interpreter.read(typed) if is_phrasing else self._read(typed).understanding
+        return normalised(understood.terms, self._index.knows)
+
     def read(self, question: str) -> Reading:
         """The reading of the whole question, or of that sentence of it which is answered most surely."""
         said = self._without_small_talk(question)
@@ -193,7 +207,7 @@ class Answerer:
         What names less than two things (what about it?) says too little. Where the text itself is denied, nothing is
         read instead.
         """
-        surest = self._read(text)
+        surest = self._read(tuple(text))
         if surest.denied(self._policy.deny_from):
             return surest
         for understanding in map(self._interpreter.read, others):
@@ -202,7 +216,7 @@ class Answerer:
                 surest = max(surest, reading, key=_probability)
         return surest
 
-    def _read(self, typed: Sequence[str]) -> Reading:
+    def _read_anew(self, typed: tuple[str, ...]) -> Reading:
         return self._read_understood(self._interpreter.read(typed))
 
     def _read_understood(self, understanding: Understanding) -> Reading:

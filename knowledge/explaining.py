@@ -9,6 +9,9 @@ from knowledge.weights import Weights
 NEAREST = 3
 """Answers that are shown."""
 
+MOST_IN_SHORT = 3
+"""Kinds of evidence for and against that are told in one line."""
+
 _LEAST = 0.05
 """Log-odds below which a kind of evidence says nothing worth a line."""
 
@@ -24,6 +27,11 @@ def explained(reading: Reading, weights: Weights) -> str:
         entry, score = reading.denial
         lines.append(f"nearest denial: {entry.id}, score {score:.2f} (its first phrasing: {entry.title('en')})")
     return "\n".join(lines)
+
+
+def in_short(judged: Judgement, weights: Weights) -> str:
+    """The evidence on an answer in one line: what weighs most for it and against it, in log-odds."""
+    return "; ".join(f"{name} {listed}" for name, listed in _evidence(judged, weights, MOST_IN_SHORT))
 
 
 def _understood(understood: Understanding) -> Iterator[str]:
@@ -46,9 +54,15 @@ def _understood(understood: Understanding) -> Iterator[str]:
 
 def _judged(number: int, judged: Judgement, weights: Weights) -> Iterator[str]:
     """An answer, its closest phrasing as concepts, and the evidence in log-odds, the weightiest first."""
-    effects = sorted(weights.effects(judged.evidence).items(), key=lambda effect: -abs(effect[1]))
     yield f"{number}. {judged.entry.id}, probability {judged.probability:.2f}"
     yield f"   closest phrasing: {', '.join(judged.phrasing)}"
+    for name, listed in _evidence(judged, weights):
+        yield f"   {name}: {listed}"
+
+
+def _evidence(judged: Judgement, weights: Weights, most: int | None = None) -> Iterator[tuple[str, str]]:
+    """What speaks for an answer and what against it, at most so many kinds of each, the weightiest first."""
+    effects = sorted(weights.effects(judged.evidence).items(), key=lambda effect: -abs(effect[1]))
     for name, sign in (("for", 1), ("against", -1)):
-        counted = [f"{kind} {effect:+.2f}" for kind, effect in effects if sign * effect >= _LEAST]
-        yield f"   {name}: {', '.join(counted) or 'nothing'}"
+        counted = [f"{kind} {effect:+.2f}" for kind, effect in effects if sign * effect >= _LEAST][:most]
+        yield name, ", ".join(counted) or "nothing"

@@ -120,6 +120,10 @@ class Index:
         total = sum(weights.values())
         return {term: weight / total for term, weight in weights.items()}
 
+    def knows(self, term: str) -> bool:
+        """Whether a phrasing, or what answers it, has the term."""
+        return term in self._weights
+
     def countries_of(self, terms: Iterable[str]) -> frozenset[str]:
         """The countries that some of `terms` stand in or speak for."""
         return frozenset(self._countries[term] for term in terms if term in self._countries)

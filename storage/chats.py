@@ -152,6 +152,14 @@ class Chats:
         async with self._database.reading() as connection:
             return int(await connection.scalar(query) or 0)
 
+    async def groups(self) -> tuple[int, int]:
+        """How many groups are known, and how many of them have announcements."""
+        subscribed = func.count().filter(CHATS.c.subscribed_at.is_not(None)).label("subscribed")
+        query = select(func.count().label("known"), subscribed).where(CHATS.c.kind.in_(("group", "supergroup")))
+        async with self._database.reading() as connection:
+            row = (await connection.execute(query)).one()
+            return row.known, row.subscribed
+
 
 def _named(kind: str, title: str | None) -> dict[str, object]:
     return {"kind": kind, "title": title[:255] if title else None}

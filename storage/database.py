@@ -36,6 +36,11 @@ class Database:
         return self._url.drivername == DRIVERS[0]
 
     @property
+    def exists(self) -> bool:
+        """Whether there is a file; of a PostgreSQL only `open` knows."""
+        return not self.is_sqlite or Path(self._url.database or "").exists()
+
+    @property
     def shown(self) -> str:
         """The address without its password, which may stand behind the question mark too."""
         return self._url.difference_update_query(["password"]).render_as_string(hide_password=True)

@@ -1,12 +1,17 @@
 """All tables of one database together, as one process uses them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import uuid4
 
 from storage.announcements import Announcements
 from storage.chats import Chats
 from storage.database import Database
+from storage.days import Days
 from storage.deliveries import Deliveries
+from storage.questions import Questions
+from storage.texts import SentTexts
+from storage.votes import Votes
 from storage.workers import SharedPace, Workers
 
 
@@ -19,6 +24,10 @@ class Store:
     chats: Chats
     announcements: Announcements
     deliveries: Deliveries
+    questions: Questions
+    days: Days
+    votes: Votes
+    texts: SentTexts
     workers: Workers
     pace: SharedPace | None
 
@@ -34,12 +43,33 @@ class Store:
             chats=Chats(database),
             announcements=Announcements(database),
             deliveries=Deliveries(database, worker),
+            questions=Questions(database),
+            days=Days(database),
+            votes=Votes(database),
+            texts=SentTexts(database),
             workers=Workers(database),
             pace=None if database.is_sqlite else SharedPace(database),
         )
         if store.pace:
             await store.pace.open()
         return store
+
+    async def forget(self, chat: int, who: str) -> None:
+        """Erase what is kept about a chat, whose pseudonym is `who`.
+
+        In private the chat's number is the person's, so this erases that person's votes and texts in every chat; of a
+        group, the votes and texts that were given there.
+        """
+        await self.chats.forget(chat)
+        await self.votes.forget(who)
+        await self.texts.forget(who)
+
+    async def prune(self, before: datetime) -> None:
+        """Erase what nothing has happened to since then; the numbers of the days stay."""
+        await self.announcements.prune(before)
+        await self.questions.prune(before)
+        await self.votes.prune(before)
+        await self.texts.prune(before)
 
     async def close(self) -> None:
         """Close the database."""

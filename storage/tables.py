@@ -7,8 +7,10 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
+    Date,
     DateTime,
     Dialect,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -16,6 +18,7 @@ from sqlalchemy import (
     SmallInteger,
     String,
     Table,
+    Text,
     TypeDecorator,
     UniqueConstraint,
 )
@@ -114,4 +117,53 @@ PACE = Table(
     METADATA,
     Col("name", String(16), primary_key=True),
     Col("next_at", Moment, nullable=False),
+)
+
+QUESTIONS = Table(
+    "questions",
+    METADATA,
+    Col("key", String(16), primary_key=True),  # a hash of concepts, language, outcome and answering entry
+    Col("concepts", String(500), nullable=False),  # what was asked, without anybody's words
+    Col("language", String(2), nullable=False),
+    Col("outcome", String(16), nullable=False),
+    Col("entry", String(40)),  # what answered, or else was nearest
+    Col("score", Float, nullable=False),
+    Col("evidence", String(500), nullable=False),
+    Col("asked", Integer, nullable=False),
+    Col("last_at", Moment, nullable=False),
+    Index("questions_outcome", "outcome"),
+)
+
+DAYS = Table(
+    "days",
+    METADATA,
+    Col("day", Date, primary_key=True),
+    Col("outcome", String(16), primary_key=True),
+    Col("language", String(2), primary_key=True),
+    Col("asked", Integer, nullable=False),
+)
+
+VOTES = Table(
+    "votes",
+    METADATA,
+    Col("chat", String(16), primary_key=True),  # a pseudonym, as is the voter
+    Col("message", BigInteger, primary_key=True, autoincrement=False),
+    Col("voter", String(16), primary_key=True),
+    Col("question", String(16), nullable=False),
+    Col("value", SmallInteger, nullable=False),  # 1 or -1
+    Col("at", Moment, nullable=False),
+    Index("votes_question", "question"),
+    Index("votes_voter", "voter"),
+)
+
+TEXTS = Table(
+    "texts",
+    METADATA,
+    Col("question", String(16), primary_key=True),
+    Col("sender", String(16), primary_key=True),  # a pseudonym, as is the chat
+    Col("chat", String(16), nullable=False),
+    Col("text", Text, nullable=False),
+    Col("at", Moment, nullable=False),
+    Index("texts_sender", "sender"),
+    Index("texts_chat", "chat"),
 )

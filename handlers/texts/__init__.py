@@ -8,7 +8,17 @@ from typing import Annotated
 
 from pydantic import Field
 
-from handlers.texts.sections import Announcing, AnyChat, Commands, Office, Preferences, Sentence, Timeline, Verify
+from handlers.texts.sections import (
+    Announcing,
+    AnyChat,
+    Commands,
+    Feedback,
+    Office,
+    Preferences,
+    Sentence,
+    Timeline,
+    Verify,
+)
 from knowledge.model import LANGUAGES, Language, Record
 from knowledge.strict_yaml import Document, KnowledgeError, read
 
@@ -77,6 +87,7 @@ class Texts(Record):
     any_chat: AnyChat
     timeline: Timeline
     verify: Verify
+    feedback: Feedback
 
     @staticmethod
     def of(language: Language) -> "Texts":

@@ -166,3 +166,36 @@ class Verify(Record):
     hidden: Sentence
     wrong_speaker: Sentence
     rest: Sentence
+
+
+Notice = Annotated[str, Field(min_length=1, max_length=200)]
+"""What Telegram shows when a button is pressed."""
+
+
+class Feedback(Record):
+    """What people say of answers, and what administrators see of it."""
+
+    helpful: Notice
+    not_helpful: Notice
+    withdrawn: Notice
+    send: Sentence
+    sent: Notice
+    only_asker: Notice
+    question_gone: Notice
+    nothing_missed: Sentence
+    missed: Sentence
+    more: Sentence
+    times: dict[str, Sentence]
+    concepts: Sentence
+    nearest: Sentence
+    nothing_near: Sentence
+    answered_with: Sentence
+    as_phrasing: Sentence
+    as_entry: Sentence
+    stats: Sentence
+    in_days: Sentence
+    in_all: Sentence
+    in_language: Sentence
+    groups: Sentence
+    votes: Sentence
+    worst: Sentence

@@ -145,7 +145,7 @@ def test_long_answer_is_its_first_message(knowledge: Knowledge) -> None:
     passages = [p.model_copy(update={"text": f"{p.id} {'🐟' * 1500}"}) for p in knowledge.article.passages]
     giant = replace(knowledge, article=knowledge.article.model_copy(update={"passages": passages}))
 
-    reply = guest.answered("May boats fish at night?", Answerer(giant, SURE), Links("bay_bot"))
+    reply = guest.answered(Answerer(giant, SURE).answer("May boats fish at night?"), giant, Links("bay_bot"))
 
     assert passages[1].id == "clause-1"
     assert passages[1].text in reply.text

@@ -224,8 +224,10 @@ async def test_unsure_answer_offers_up_to_three_entries(people: People, app: App
 
     assert "Did you mean" in call.text
     assert not call.entities
-    assert 1 <= len(call.buttons) <= 3
-    assert {button["callback_data"][:5] for button in call.buttons} == {"s:en:"}
+    *offered, curators = call.buttons
+    assert 1 <= len(offered) <= 3
+    assert {button["callback_data"][:5] for button in offered} == {"s:en:"}
+    assert curators["text"] == "Send to the curators"
 
 
 async def test_clock_of_the_test_is_aware(app: App) -> None:

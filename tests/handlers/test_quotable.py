@@ -123,6 +123,7 @@ async def test_buttons_survive_a_restart(people: People, answerer: Answerer) -> 
     (answer,) = await people.say("Which nets will be burned?")
     again = Recorder()
     data = [button["callback_data"] for button in answer.buttons if "callback_data" in button]
+    data = [each for each in data if not each.startswith("v:")]  # votes show nothing: see test_feedback.py
     async with application(answerer, again) as app:
         later = People(app, again)
         calls = [await later.press(each) for each in data]

@@ -1,7 +1,7 @@
 """The explanation shows a curator what was understood and what speaks for and against the nearest answers."""
 
 from knowledge.answering import Answerer
-from knowledge.explaining import NEAREST, explained
+from knowledge.explaining import MOST_IN_SHORT, NEAREST, explained, in_short
 
 
 def _lines(answerer: Answerer, question: str) -> list[str]:
@@ -40,3 +40,16 @@ def test_nearest_denial_is_shown(bay_answerer: Answerer) -> None:
 def test_nothing_near_is_said(bay_answerer: Answerer) -> None:
     """A text that shares nothing with any answer says so."""
     assert "no answer is near" in _lines(bay_answerer, "xylophone")
+
+
+def test_evidence_in_short_is_one_line(bay_answerer: Answerer) -> None:
+    """For a list: the few kinds of evidence that weigh most, for and against."""
+    judged = bay_answerer.read("When does the harbour council of Piers Tolland meet?").answers[0]
+    line = in_short(judged, bay_answerer.knowledge.weights)
+    pro, _, contra = line.partition("; against ")
+
+    assert pro.startswith("for ")
+    assert "\n" not in line
+    assert 1 <= pro.count(" +") <= MOST_IN_SHORT
+    assert "participant -" in contra
+    assert contra.count(" -") <= MOST_IN_SHORT

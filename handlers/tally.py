@@ -1,0 +1,73 @@
+"""Counts what is asked: in memory as answers are given, and from time to time into the database."""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime
+from hashlib import blake2b
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from knowledge.answering import Answerer
+from knowledge.explaining import in_short
+from knowledge.model import Answer, Status
+from storage.days import Day
+from storage.questions import Asked
+from storage.store import Store
+
+logger = logging.getLogger(__name__)
+
+MOST_KEPT = 10_000
+"""Different questions that wait for the database; more are counted by day only."""
+
+WITHOUT_ANSWER = frozenset({Status.UNSURE, Status.UNANSWERED})
+
+
+class Tally:
+    """What was asked since the last `write`; a process that dies loses no more than that."""
+
+    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._clock = clock
+        self._questions: Counter[Asked] = Counter()
+        self._days: Counter[Day] = Counter()
+
+    def count(self, answer: Answer, answerer: Answerer) -> str | None:
+        """Count a question that `answerer` has answered; returns its key, or None for small talk, which has none."""
+        self._days[Day(self._clock().date(), answer.status.value, answer.language)] += 1
+        if answer.status is Status.SMALLTALK:
+            return None
+        asked = asked_with(answer, answerer)
+        if asked in self._questions or len(self._questions) < MOST_KEPT:
+            self._questions[asked] += 1
+        return asked.key
+
+    async def write(self) -> None:
+        """Add what was counted to the database; while that does not answer, it is kept here."""
+        questions, self._questions = self._questions, Counter()
+        days, self._days = self._days, Counter()
+        try:
+            await self._store.questions.count(questions.items(), self._clock())
+            questions = Counter()
+            await self._store.days.count(days)
+        except (SQLAlchemyError, OSError, asyncio.CancelledError) as error:
+            self._questions.update(questions)
+            self._days.update(days)
+            if isinstance(error, asyncio.CancelledError):
+                raise
+            logger.warning("Counts wait for the database (%s)", type(error).__name__)
+
+
+def asked_with(answer: Answer, answerer: Answerer) -> Asked:
+    """A question as it is counted: what it is about and what it got; nobody's words."""
+    concepts = answerer.concepts(answer.question)
+    entry = answer.entry.id if answer.entry else None
+    # The same question that gets another answer is another one: votes on the old answer say nothing of the new.
+    parts = (answer.language, answer.status.value, entry or "", concepts)
+    key = blake2b("\n".join(parts).encode(), digest_size=8).hexdigest()
+    score, evidence = answer.score, ""
+    if answer.status in WITHOUT_ANSWER and (near := answerer.read(answer.question).answers[:1]):
+        entry, score = near[0].entry.id, near[0].probability
+        evidence = in_short(near[0], answerer.knowledge.weights)
+    return Asked(key, concepts, answer.language, answer.status.value, entry, round(score, 4), evidence)
