@@ -98,6 +98,13 @@ class Announcements(Section):
     late_hours: Annotated[int, Field(ge=1, le=23)] = 12
 
 
+class Reload(Section):
+    """Whether the knowledge is loaded anew by itself when its files change, and how often that is looked for."""
+
+    watch: bool = False
+    every_seconds: Annotated[float, Field(gt=0)] = 10
+
+
 class Logging(Section):
     """What is logged."""
 
@@ -119,6 +126,7 @@ class Settings(BaseSettings):
     announcements: Announcements = Announcements()
     groups: Groups = Groups()
     telegram: Telegram = Telegram()
+    reload: Reload = Reload()
     logging: Logging = Logging()
     token: SecretStr | None = Field(default=None, validation_alias="TELEGRAM_BOT_TOKEN")
     api_url: str | None = Field(default=None, validation_alias="TELEGRAM_API_URL", pattern=r"^https?://\S+$")

@@ -16,13 +16,12 @@ from telegram.ext import (
 )
 from telegram.request import BaseRequest
 
-from announcements.content import Content
 from announcements.courier import Courier
 from announcements.office import Office, Progress
 from announcements.outcome import SurelyNotSent
 from announcements.pace import Pace
 from announcements.reminders import Reminders
-from announcements.schedule import Calendar, Reminder
+from announcements.schedule import Calendar
 from handlers import (
     about,
     announcing,
@@ -36,6 +35,7 @@ from handlers import (
     panels,
     preferences,
     questions,
+    reloading,
     subscriptions,
     topics,
 )
@@ -78,6 +78,7 @@ COMMANDS = {
 OF_ADMINS = {
     "announce": announcing.announce,
     "announcements": announcing.announcements,
+    "reload": reloading.reload_knowledge,
 }
 """Commands of those who run the bot, in private."""
 
@@ -141,9 +142,6 @@ def _office(application: App, pace: Pace, surely_not_sent: SurelyNotSent) -> Off
         sentence = Texts.of(spoken(language or data.settings.language)).announcing.topic_lost
         await bot.send_message(chat, sentence)
 
-    def render(reminder: Reminder) -> Content:
-        return content_of(reminder, data.knowledge)
-
     async def show(progress: Progress) -> None:
         await panels.bring_up_to_date(bot, progress)
 
@@ -163,7 +161,7 @@ def _office(application: App, pace: Pace, surely_not_sent: SurelyNotSent) -> Off
     return Office(
         data.store,
         courier,
-        Reminders(data.store.announcements, data.store.chats, when, late, render),
+        Reminders(data.store.announcements, data.store.chats, when, late, content_of),
         knowledge=lambda: data.knowledge,
         show=show,
         clock=data.clock,

@@ -28,6 +28,8 @@ LINKS = Links("x" * 32)
 """To a bot with the longest username."""
 
 OFFERED = 3
+LONGEST_KEPT = 99_999
+"""Days."""
 
 
 def check_replies(knowledge: Knowledge) -> list[str]:
@@ -65,7 +67,8 @@ def _everything(knowledge: Knowledge, language: Language) -> Iterator[tuple[str,
     yield "guest", [guest.usage(knowledge, language, LINKS), guest.nothing(language, LINKS)]
     yield "source", about.source_page(knowledge, language)
     texts = Texts.of(language)
-    sentences = (texts.privacy, texts.only_text, texts.unknown_command, texts.failed)
+    yield "privacy", about.privacy_page(LONGEST_KEPT, language)
+    sentences = (texts.only_text, texts.unknown_command, texts.failed)
     yield "sentences", [Reply(Rich(sentence)) for sentence in sentences]
 
 

@@ -1,5 +1,6 @@
 """What every handler has at hand: the answers, the settings, the clock, the answers given lately, today's pictures."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from handlers.texts import FALLBACK, available, spoken
 from knowledge.answering import Answerer
 from knowledge.loading import Knowledge
 from knowledge.model import Language
+from knowledge.stamp import Stamp, stamp
 from settings import Settings
 from storage.store import Store
 
@@ -53,7 +55,8 @@ class Answered:
 class Data:
     """What all handlers share. A reload puts another `answerer` in place; one update sees one of them.
 
-    Not `linked` where no address leads to the bot.
+    Not `linked` where no address leads to the bot. Whoever reloads holds `reloading`; `loaded` is what the files looked
+    like when they were read last, sound or not.
     """
 
     answerer: Answerer
@@ -63,7 +66,13 @@ class Data:
     linked: bool = True
     answered: Answered = field(default_factory=Answered)
     pictures: Pictures = field(default_factory=Pictures)
+    reloading: asyncio.Lock = field(default_factory=asyncio.Lock)
+    loaded: Stamp = field(init=False)
     office: Office = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Take it that the files have been read just now."""
+        self.loaded = stamp(self.settings.knowledge)
 
     @property
     def knowledge(self) -> Knowledge:

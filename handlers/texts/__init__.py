@@ -8,7 +8,17 @@ from typing import Annotated
 
 from pydantic import Field
 
-from handlers.texts.sections import Announcing, AnyChat, Commands, Office, Preferences, Sentence, Timeline
+from handlers.texts.sections import (
+    Announcing,
+    AnyChat,
+    Commands,
+    Manners,
+    Office,
+    Preferences,
+    Reload,
+    Sentence,
+    Timeline,
+)
 from knowledge.model import LANGUAGES, Language, Record
 from knowledge.strict_yaml import Document, KnowledgeError, read
 
@@ -67,7 +77,6 @@ class Texts(Record):
     source_published: Sentence
     source_url: Sentence
     source_note: Sentence
-    privacy: Sentence
     description: Sentence
     short_description: Sentence
     commands: Commands
@@ -76,6 +85,8 @@ class Texts(Record):
     office: Office
     any_chat: AnyChat
     timeline: Timeline
+    reload: Reload
+    manners: Manners
 
     @staticmethod
     def of(language: Language) -> "Texts":
