@@ -61,6 +61,14 @@ class Groups(Section):
     edit_seconds: Annotated[int, Field(ge=0)] = 300
 
 
+class Cooldown(Section):
+    """How many messages are answered in any `seconds`: of one person, and of one group as a whole; 0 sets no limit."""
+
+    questions: Annotated[int, Field(ge=0)] = 20
+    group_questions: Annotated[int, Field(ge=0)] = 40
+    seconds: Annotated[int, Field(ge=1)] = 60
+
+
 class Pace(Section):
     """How many messages the bot sends at the most; 0 sets no limit."""
 
@@ -125,6 +133,7 @@ class Settings(BaseSettings):
     storage: Storage = Storage()
     announcements: Announcements = Announcements()
     groups: Groups = Groups()
+    cooldown: Cooldown = Cooldown()
     telegram: Telegram = Telegram()
     reload: Reload = Reload()
     logging: Logging = Logging()

@@ -11,6 +11,7 @@ from telegram import Message, Update, User
 from telegram.ext import Application, CallbackContext, ContextTypes, ExtBot
 
 from announcements.office import Office
+from handlers.cooldown import Cooldown
 from handlers.pictures import Pictures
 from handlers.quoting import Links
 from handlers.texts import FALLBACK, available, spoken
@@ -67,11 +68,13 @@ class Data:
     answered: Answered = field(default_factory=Answered)
     pictures: Pictures = field(default_factory=Pictures)
     reloading: asyncio.Lock = field(default_factory=asyncio.Lock)
+    cooldown: Cooldown = field(init=False)
     loaded: Stamp = field(init=False)
     office: Office = field(init=False)
 
     def __post_init__(self) -> None:
-        """Take it that the files have been read just now."""
+        """Begin to count, and take it that the files have been read just now."""
+        self.cooldown = Cooldown(self.settings.cooldown)
         self.loaded = stamp(self.settings.knowledge)
 
     @property

@@ -1,10 +1,12 @@
 """Questions in words: in a private chat, in a group, by /ask, and edited ones."""
 
 from telegram import Message, Update
+from telegram.constants import ChatType
 
 from handlers import sending
 from handlers.asking import Question, question_in
 from handlers.context import Context
+from handlers.limiting import admitted
 from handlers.replies import Reply, example, of_answer
 from handlers.rich import Rich
 from handlers.texts import Texts
@@ -19,7 +21,14 @@ async def answer(update: Update, context: Context) -> None:
     if not question.text:
         await sending.reply(message, _usage(context))
         return
-    sent = await sending.reply(message, _replies(question, context), question.about)
+    answerer = context.bot_data.answerer
+    found = answerer.answer(question.text)
+    reaction = found.entry.reaction if found.entry else None
+    if reaction and message.chat.type != ChatType.PRIVATE:
+        # Many read along in a group; thanks need no message there.
+        await sending.react(message, reaction)
+        return
+    sent = await sending.reply(message, of_answer(found, answerer.knowledge, context.links), question.about)
     context.bot_data.answered.remember(message, sent)
 
 
@@ -30,7 +39,7 @@ async def edited(update: Update, context: Context) -> None:
         return
     sent = context.bot_data.answered.replies_to(message)
     question = question_in(message)
-    if sent and question and question.text:
+    if sent and question and question.text and await admitted(update, context):
         now = await sending.replace_all(message, sent, _replies(question, context))
         context.bot_data.answered.remember(message, now)
 
