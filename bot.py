@@ -1,6 +1,7 @@
 """The command line, and the one place where everything is put together."""
 
 import argparse
+import asyncio
 import json
 import os
 import sys
@@ -17,7 +18,9 @@ from knowledge import evaluation, faithfulness
 from knowledge.explaining import explained
 from knowledge.loading import load
 from knowledge.strict_yaml import KnowledgeError
+from knowledge.verdict import Finding
 from settings import Settings, SettingsError
+from storage.errors import StorageError
 from timeline.calendar_file import calendar_of
 
 
@@ -32,18 +35,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = configuration.load(options.config)
         command: Callable[[argparse.Namespace, Settings], int] = options.command or _run_or_chat
         return command(options, settings)
-    except SettingsError as error:
-        return _fail(str(error), 1 if options.command is _check else 2)
-    except KnowledgeError as error:
-        if options.command is _check or getattr(options, "file", None):
-            return _fail(str(error), 1)
-        return _fail(f"the knowledge has {len(error.faults)} fault(s); `bot.py check` lists them", 2)
+    except (SettingsError, KnowledgeError, StorageError) as error:
+        return _fail(*_told(error, options))
     except BrokenPipeError:
         # Who read the output has gone; Python would complain once more when it flushes at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
         return 130
+
+
+def _told(error: Exception, options: argparse.Namespace) -> tuple[str, int]:
+    """What is said of an error of the user's, and the exit code."""
+    checks = options.command is _check
+    if isinstance(error, KnowledgeError) and not (checks or getattr(options, "file", None)):
+        return f"the knowledge has {len(error.faults)} fault(s); `bot.py check` lists them", 2
+    return str(error), 1 if checks or isinstance(error, KnowledgeError) else 2
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -64,12 +71,17 @@ def _parser() -> argparse.ArgumentParser:
     shown.add_argument("--json", action="store_true", help="print a JSON object a line")
     shown.add_argument("--why", action="store_true", help="print how the question was understood, and the evidence")
     ask.add_argument("question", nargs="+")
+    check_quote = command("verify", _verify, "say whether a text quotes the article; `-` reads a text a line")
+    check_quote.add_argument("--json", action="store_true", help="print a JSON object a line")
+    check_quote.add_argument("text", nargs="+")
     due = command("deadlines", _deadlines, "print the deadlines of the statement")
     due.add_argument("--json", action="store_true", help="print a JSON list")
     due.add_argument("--ics", type=Path, metavar="FILE", help="write them into a calendar file too")
     due.add_argument("--png", type=Path, metavar="FILE", help="draw them into a picture too")
     check = command("check", _check, "validate the configuration and the knowledge")
     check.add_argument("--article", type=Path, metavar="FILE", help="compare every passage with the article's text")
+    copy = command("copy-database", _copy_database, "copy all that the bot keeps into another, empty database")
+    copy.add_argument("address", help="the new database, as in storage.url; `-` reads it from standard input")
     examine = command("evaluate", _evaluate, "run the evaluation set and print the figures")
     examine.add_argument("--json", action="store_true", help="print a JSON object")
     examine.add_argument("file", nargs="?", type=Path, help="another evaluation.yaml")
@@ -111,6 +123,20 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
             _say(f"\n{answer.status.upper()} with score {answer.score:.2f}")
             _say(explained(answerer.read(question), answerer.knowledge.weights))
     return 0 if answered or from_input else 1
+
+
+def _verify(options: argparse.Namespace, settings: Settings) -> int:
+    knowledge = load(settings.knowledge)
+    from_input = options.text == ["-"]
+    texts: Iterable[str] = (line.rstrip("\n") for line in sys.stdin) if from_input else [" ".join(options.text)]
+    exact = True
+    for text in texts:
+        verdict = knowledge.verifier.verify(text)
+        exact = exact and verdict.finding is Finding.EXACT
+        shown = reports.verdict_as_json(verdict, knowledge) if options.json else None
+        plain = reports.verdict_as_text(verdict, knowledge, settings.language) + ("\n" if from_input else "")
+        _say(json.dumps(shown, ensure_ascii=False) if shown else plain)
+    return 0 if exact else 1
 
 
 def _deadlines(options: argparse.Namespace, settings: Settings) -> int:
@@ -164,6 +190,17 @@ def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
     _say(reports.evaluation_as_json(results) if options.json else reports.evaluation_as_text(results))
     missed = reports.missed_bounds(results, settings.matching.bounds)
     return _fail("\n".join(missed), 1) if missed else 0
+
+
+def _copy_database(options: argparse.Namespace, settings: Settings) -> int:
+    from storage.copying import copy  # noqa: PLC0415 - the database's library loads slowly
+
+    # On standard input a password is not seen in the list of processes.
+    address = sys.stdin.readline().strip() if options.address == "-" else options.address
+    copied = asyncio.run(copy(settings.storage.url.get_secret_value(), address))
+    _say("\n".join(f"{name}: {rows}" for name, rows in copied.items()))
+    _say("Copied. Set storage.url to the new database and start the bot again.")
+    return 0
 
 
 def _say(text: str) -> None:

@@ -8,11 +8,13 @@ from typing import Any
 
 from handlers import replies
 from handlers.deadlines import deadlines_page
+from handlers.verdicts import of_verdict
 from knowledge import evaluation
 from knowledge.deadlines import due_dates
 from knowledge.evaluation import Examined, Figures, Result
 from knowledge.loading import Knowledge
-from knowledge.model import Answer, EntryKind, Language, in_language
+from knowledge.model import Answer, EntryKind, Language, Passage, in_language
+from knowledge.verdict import Difference, Quotation, Verdict
 from settings import LanguageBounds
 
 
@@ -23,8 +25,6 @@ def answer_as_text(answer: Answer, knowledge: Knowledge) -> str:
 
 def answer_as_json(answer: Answer, knowledge: Knowledge) -> dict[str, Any]:
     """The public object of `ask --json`."""
-    source = knowledge.article.source
-    speakers = knowledge.article.speakers
     return {
         "question": answer.question,
         "language": answer.language,
@@ -32,22 +32,77 @@ def answer_as_json(answer: Answer, knowledge: Knowledge) -> dict[str, Any]:
         "entry": answer.entry.id if answer.entry else None,
         "score": round(answer.score, 4),
         "answer": answer.sentence,
-        "passages": [
-            {
-                "id": passage.id,
-                "kind": passage.kind,
-                "speaker": in_language(speakers[passage.speaker], "en") if passage.speaker else None,
-                "text": passage.text,
-                "paragraph": passage.paragraph,
-                "source": f"{source.publisher}, “{source.title}”",
-            }
-            for passage in answer.passages
-        ],
+        "passages": [_passage_as_json(passage, knowledge) for passage in answer.passages],
         "suggestions": [
             {"entry": offered.entry.id, "question": offered.question, "score": round(offered.score, 4)}
             for offered in answer.suggestions
         ],
         "reply": answer_as_text(answer, knowledge),
+    }
+
+
+def verdict_as_text(verdict: Verdict, knowledge: Knowledge, language: Language) -> str:
+    """The whole reply to /verify as plain text."""
+    return replies.plain(of_verdict(verdict, knowledge, language))
+
+
+def verdict_as_json(verdict: Verdict, knowledge: Knowledge) -> dict[str, Any]:
+    """The public object of `verify --json`; places are counted in characters from 0, the end not included."""
+    return {
+        "text": verdict.text,
+        "status": verdict.finding,
+        "score": round(verdict.score, 4),
+        "absence": verdict.absence,
+        "whole": verdict.whole,
+        "differences": [_difference_as_json(each) for one in verdict.quotations for each in one.differences],
+        "passages": [_passage_as_json(passage, knowledge) for passage in verdict.passages],
+        "quotations": [_quotation_as_json(quotation, verdict) for quotation in verdict.quotations],
+        "reply": verdict_as_text(verdict, knowledge, "en"),
+    }
+
+
+def _quotation_as_json(quotation: Quotation, verdict: Verdict) -> dict[str, Any]:
+    return {
+        "status": quotation.finding,
+        "text": verdict.text[slice(*quotation.asked_span)],
+        "span": quotation.asked_span,
+        "score": round(quotation.score, 4),
+        "joined": quotation.joined,
+        "hidden": quotation.hidden,
+        "wrong_speakers": quotation.named,
+        "also": [passage.id for passage in quotation.also],
+        "pieces": [
+            {
+                "passage": piece.passage.id,
+                "span": piece.span,
+                "asked_span": piece.asked_span,
+                "cuts": piece.cuts,
+                "differences": [_difference_as_json(difference) for difference in piece.differences],
+            }
+            for piece in quotation.pieces
+        ],
+    }
+
+
+def _difference_as_json(difference: Difference) -> dict[str, Any]:
+    return {
+        "change": difference.change,
+        "article": difference.article,
+        "asked": difference.asked,
+        "passage_span": difference.passage_span,
+        "asked_span": difference.asked_span,
+    }
+
+
+def _passage_as_json(passage: Passage, knowledge: Knowledge) -> dict[str, Any]:
+    source, speakers = knowledge.article.source, knowledge.article.speakers
+    return {
+        "id": passage.id,
+        "kind": passage.kind,
+        "speaker": in_language(speakers[passage.speaker], "en") if passage.speaker else None,
+        "text": passage.text,
+        "paragraph": passage.paragraph,
+        "source": f"{source.publisher}, “{source.title}”",
     }
 
 

@@ -20,7 +20,7 @@ from handlers.context import App
 from knowledge.answering import Answerer
 from network import Outage, Poller, Sender, surely_not_sent
 from settings import Settings
-from storage import StorageError
+from storage.errors import StorageError
 from storage.store import Store
 from watching import keep_up
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -41,8 +42,6 @@ IDLE = 1.0
 """Seconds between two looks into an outbox that was empty."""
 LAST_SENDS = 1.5
 """Seconds in which messages under way may be finished once the bot is told to stop."""
-BUSY = 1.0
-"""Seconds; a chat that has no room for longer gets its message later, and others go first."""
 TROUBLE = (SQLAlchemyError, OSError)
 """What a database that is away raises."""
 
@@ -76,6 +75,8 @@ class Courier:
         self._stopping = asyncio.Event()
         self._under_way: set[asyncio.Task[None]] = set()
         self._room = asyncio.Semaphore(AT_ONCE)
+        self._loop: asyncio.Task[None] | None = None
+        self._waits_for_turn = False
 
     def wake(self) -> None:
         """Say that there is something in the outbox."""
@@ -83,6 +84,7 @@ class Courier:
 
     async def run(self) -> None:
         """Deliver until `stop`; a database that is away is waited for."""
+        self._loop = asyncio.current_task()
         while not self._stopping.is_set():
             try:
                 found = await self._deliver_next()
@@ -95,21 +97,29 @@ class Courier:
     async def work_off(self) -> bool:
         """Deliver all that is due; returns whether there was anything."""
         found = False
-        while await self._deliver_next():
-            found = True
-        if self._under_way:
+        while True:
+            while await self._deliver_next():
+                found = True
+            if not self._under_way:
+                return found
             await asyncio.wait(self._under_way)
-        return found
 
     async def stop(self) -> None:
         """Begin nothing more; finish what is under way, or mark it as uncertain."""
         self._stopping.set()
         self._work.set()
-        if self._under_way:
-            await asyncio.wait(self._under_way, timeout=LAST_SENDS)
-        for task in self._under_way:
+        loops = [self._loop] if self._loop else []
+        if self._waits_for_turn:
+            # Telegram may want to be left alone for long. Nothing is claimed yet.
+            loops[0].cancel()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LAST_SENDS):
+                while left := [*(loop for loop in loops if not loop.done()), *self._under_way]:
+                    await asyncio.wait(left)
+        left = [*loops, *self._under_way]
+        for task in left:
             task.cancel()
-        await asyncio.gather(*self._under_way, return_exceptions=True)
+        await asyncio.gather(*left, return_exceptions=True)
         await self._deliveries.abandon_own()
 
     async def _rest(self) -> None:
@@ -126,10 +136,9 @@ class Courier:
         if not self._pace.is_announcing and not await self._deliveries.is_due(self._clock()):
             return False
         self._pace.is_announcing = True
-        await self._room.acquire()
+        await self._turn()
         try:
-            await self._pace.turn_of_announcement()
-            delivery = None if self._stopping.is_set() else await self._next()
+            delivery = await self._next()
         except BaseException:
             self._room.release()
             raise
@@ -142,6 +151,19 @@ class Courier:
         task.add_done_callback(self._sent)
         return True
 
+    async def _turn(self) -> None:
+        """Wait until one more may be under way, and for its moment."""
+        self._waits_for_turn = True
+        try:
+            await self._room.acquire()
+            try:
+                await self._pace.turn_of_announcement()
+            except BaseException:
+                self._room.release()
+                raise
+        finally:
+            self._waits_for_turn = False
+
     def _sent(self, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)
         self._room.release()
@@ -150,7 +172,7 @@ class Courier:
 
     async def _next(self) -> Delivery | None:
         """Claim a delivery that can go now; those that cannot are put back until they can."""
-        while True:
+        while not self._stopping.is_set():
             now = self._clock()
             delivery = await self._deliveries.claim(now)
             if delivery is None:
@@ -160,10 +182,11 @@ class Courier:
                 continue
             until = end_of_silence(delivery.silent_hours, now, self._timezone)
             wait = self._pace.wait_in(delivery.chat)
-            if until is None and wait <= BUSY:
+            if until is None and not wait:
                 return delivery
             later = until or now + timedelta(seconds=wait)
             await self._deliveries.postpone(delivery.id, later, attempts=delivery.attempts - 1)
+        return None
 
     async def _send(self, delivery: Delivery) -> None:
         try:
@@ -203,11 +226,15 @@ class Courier:
                 await self._chats.move(delivery.chat, chat)
                 if await self._deliveries.move(delivery.id, chat):
                     await self._again(delivery)
-            case TopicLost() if await self._chats.to_general(delivery.chat, delivery.topic or 0):
-                await self._again(delivery)
-                await self._tell(delivery)
-            case TopicLost():
+            case TopicLost() if delivery.topic is None and delivery.target is None:
                 await self._deliveries.end(delivery.id, Delivered.REFUSED, "the topic is closed")
+            case TopicLost():
+                # What it replies to stands there too. Another announcement may have found it out before.
+                is_first = delivery.topic and await self._chats.to_general(delivery.chat, delivery.topic)
+                await self._deliveries.detach(delivery.id)
+                await self._again(delivery)
+                if is_first:
+                    await self._tell(delivery)
             case NoAccess(reason):
                 await self._deliveries.end(delivery.id, Delivered.UNREACHABLE, reason)
                 await self._chats.unsubscribe(delivery.chat)

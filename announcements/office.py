@@ -7,10 +7,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import BadRequest, Forbidden, TelegramError
 
-from announcements.courier import Courier
+from announcements.courier import TROUBLE, Courier
 from announcements.reminders import Reminders
 from knowledge.loading import Knowledge
 from storage.announcements import Announcement
@@ -82,9 +81,12 @@ class Office:
         """End between two messages; what waits is kept."""
         for loop in self._loops[1:]:
             loop.cancel()
-        await self._courier.stop()
+        try:
+            await self._courier.stop()
+            await self._store.workers.gone(self._store.worker)
+        except TROUBLE as error:
+            logger.warning("What was under way cannot be marked (%s); the next start does", type(error).__name__)
         await asyncio.gather(*self._loops, return_exceptions=True)
-        await self._store.workers.gone(self._store.worker)
 
     def wake(self) -> None:
         """Say that something was started just now."""
@@ -140,7 +142,7 @@ class Office:
                 if ticks % 3600 == 0:
                     await self._prune()
                 ticks += 1
-            except (SQLAlchemyError, OSError) as error:
+            except TROUBLE as error:
                 logger.warning("Announcements wait for the database (%s)", type(error).__name__)
             except Exception:
                 logger.exception("Announcements could not be looked after")

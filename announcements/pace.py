@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from bisect import insort
 from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
 from typing import Any, Protocol
@@ -11,8 +11,11 @@ from typing import Any, Protocol
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
+from announcements.window import Window
+
 Clock = Callable[[], float]
 Result = bool | dict[str, Any] | list[dict[str, Any]]
+Call = Callable[[], Awaitable[Result]]
 COUNTED = ("send", "copy", "forward", "editMessage")
 """How the methods begin that Telegram counts as messages."""
 NOT_COUNTED = frozenset({"sendChatAction"})
@@ -23,7 +26,15 @@ BURSTS = (3, 5)
 CATCH_UP = 3
 """Announcements that may follow at once when the process was held up."""
 MARGIN = 1.01
-"""Windows are a little longer than Telegram's, for a call can be faster on its way than the one before it."""
+"""Windows of a chat are a little longer than Telegram's, whose clock need not run as ours does."""
+SHARE = 0.98
+"""Of the pace allowed; what announcements leave is for answers, so that these need not wait for a place."""
+USUAL = 0.2
+"""Seconds for a call; what takes longer was held up on its way, even before a faster one is known."""
+UNAVOIDABLE = 0.75
+"""Of the time of the fastest call, what every call is taken to need at least."""
+LOST_AFTER = 2.0
+"""Seconds after which a message without an answer takes no place among all any more."""
 
 
 class Lane(Enum):
@@ -39,50 +50,19 @@ class Common(Protocol):
     async def reserve(self, every: float) -> float:
         """Take the next moment, `every` seconds before the one after it; returns the seconds to wait for it."""
 
-    async def hold(self, seconds: float) -> None:
-        """Let nobody send for so long."""
+    async def hold(self, seconds: float, *, answers: bool) -> None:
+        """Let nobody send announcements for so long, nor answers if so."""
+
+    async def held(self) -> float:
+        """Seconds for which nobody may send announcements."""
 
 
-class Window:
-    """At most `limit` messages in any `seconds`; keeps the moments that were given out last."""
+@dataclass(eq=False, slots=True)
+class Flight:
+    """A message under way: when it was to go, and the moment at which it is counted."""
 
-    def __init__(self, limit: int, seconds: float) -> None:
-        self.limit = limit
-        self.seconds = seconds
-        self._moments: list[float] = []
-
-    def earliest(self, now: float) -> float:
-        """The first moment from `now` on at which one more message fits."""
-        return max(now, self._moments[0] + self.seconds) if len(self._moments) >= self.limit else now
-
-    def take(self, moment: float) -> None:
-        """Note that a message goes at that moment."""
-        insort(self._moments, moment)
-        del self._moments[: -self.limit]
-
-    def is_idle(self, now: float) -> bool:
-        """Whether it would let everything through."""
-        return not self._moments or self._moments[-1] + self.seconds <= now
-
-
-class Windows:
-    """Several windows at once."""
-
-    def __init__(self, *windows: Window) -> None:
-        self._windows = windows
-
-    def earliest(self, now: float) -> float:
-        """The first moment from `now` on at which one more message fits into all."""
-        return max(window.earliest(now) for window in self._windows)
-
-    def take(self, moment: float) -> None:
-        """Note that a message goes at that moment."""
-        for window in self._windows:
-            window.take(moment)
-
-    def is_idle(self, now: float) -> bool:
-        """Whether they would let everything through."""
-        return all(window.is_idle(now) for window in self._windows)
+    began: float
+    counted: float
 
 
 class Pace(BaseRateLimiter[Lane]):
@@ -96,14 +76,17 @@ class Pace(BaseRateLimiter[Lane]):
         common: Common | None = None,
         clock: Clock = time.monotonic,
     ) -> None:
-        # One less than allowed: what is one second apart here can be a little less apart at Telegram.
-        self._rate = per_second - 1 if per_second > 1 else per_second
-        self._overall = Window(self._rate, 1.0) if self._rate else None
+        # A hair longer than a second: a timer may be that early.
+        self._overall = Window((per_second, 1.005)) if per_second else None
+        self._every = 1 / (per_second * SHARE) if per_second else 0.0
         self._in_group = per_minute_in_group
         self._in_private = per_second_in_private
-        self._chats: dict[int | str, Windows] = {}
+        self._chats: dict[int | str, Window] = {}
         self._held: dict[int | str | None, float] = {}
-        self._next_announcement = 0.0
+        # What a process before this one sent in the last second is not known.
+        self._next_announcement = clock() + 1.0
+        self._shortest = USUAL
+        self._under_way: set[Flight] = set()
         self._common = common
         self._clock = clock
         self.is_announcing = False
@@ -126,117 +109,168 @@ class Pace(BaseRateLimiter[Lane]):
     ) -> Result:
         """Make a call of the bot when its turn has come."""
         chat = data.get("chat_id")
-        counted = chat is not None and endpoint.startswith(COUNTED) and endpoint not in NOT_COUNTED
         if rate_limit_args is Lane.ANNOUNCEMENT:
-            return await self._announce(callback, args, kwargs, chat)
+            return await self._announce(lambda: callback(*args, **kwargs), chat)
+        if chat is None:
+            # Of the menu or an inline query: too many of those say nothing about messages.
+            return await callback(*args, **kwargs)
+        counted = endpoint.startswith(COUNTED) and endpoint not in NOT_COUNTED
         for attempt in range(RETRIES + 1):
-            if counted:
-                await self._turn_of_answer(chat)
             try:
+                if counted:
+                    at = await self._turn_of_answer(chat)
+                    return await self._timed(lambda: callback(*args, **kwargs), at, chat)
                 return await callback(*args, **kwargs)
             except RetryAfter as error:
+                await self._hold(seconds_of(error), chat)
                 if attempt == RETRIES:
                     raise
-                await self._hold(seconds_of(error), chat)
                 await self._held_for(chat)
         raise AssertionError
 
     async def turn_of_announcement(self) -> None:
         """Wait for the moment at which one announcement may go."""
-        await self._held_for(None)
-        now = self._clock()
-        if self._overall:
-            at = max(self._overall.earliest(now), self._next_announcement)
+        while True:
+            await self._held_for(None)
+            now = self._clock()
+            if self._overall is None:
+                return
+            fits = self._earliest_of_all(now)
+            if fits > now:
+                # Full, for there were answers: their places are not made up for.
+                self._next_announcement = max(self._next_announcement, fits)
+            if self._next_announcement > now:
+                await asyncio.sleep(self._next_announcement - now)
+                continue
             # What came late by little is made up for, so that the pace does not fall behind.
-            self._next_announcement = max(self._next_announcement, at - CATCH_UP / self._rate) + 1 / self._rate
-            wait = at - now
-            if self._common:
-                wait = max(wait, await self._common.reserve(1 / self._rate))
-            await asyncio.sleep(wait)
-        await self._held_for(None)
+            late = max(self._next_announcement, now - CATCH_UP * self._every)
+            self._next_announcement = late + self._every
+            if not self._common:
+                return
+            await asyncio.sleep(await self._common.reserve(self._every))
+            # Another process may have been refused meanwhile.
+            held = max(self._held_seconds(None), await self._common.held())
+            if not held:
+                return
+            await asyncio.sleep(held)
 
     def pause_announcements(self, seconds: float) -> None:
         """Let no announcement go for so long; answers may still try."""
         self._next_announcement = max(self._next_announcement, self._clock() + seconds)
 
-    def wait_in(self, chat: int) -> float:
+    def wait_in(self, chat: int | str) -> float:
         """Seconds until one more message fits into a chat."""
         now = self._clock()
         window = self._window(chat)
         fits = window.earliest(now) if window else now
         return max(fits, self._held.get(chat, now)) - now
 
-    async def _announce(
-        self, callback: Callable[..., Awaitable[Result]], args: Any, kwargs: dict[str, Any], chat: int | str | None
-    ) -> Result:
+    async def _announce(self, call: Call, chat: int | str | None) -> Result:
         """Send an announcement whose turn has come; whoever sends it decides what a refusal means."""
-        window = self._window(chat) if chat is not None else None
-        if window:
-            window.take(self._clock())
-        if self._overall:
-            # Only now, for what comes between the turn and the call can take its time.
-            await self._fit_into(self._overall)
+        # Only now, for what comes between the turn and the call can take its time.
+        at = await self._place(chat)
+        if held := self._held_seconds(None):
+            raise RetryAfter(timedelta(seconds=held))
         try:
-            return await callback(*args, **kwargs)
+            return await self._timed(call, at, chat)
         except RetryAfter as error:
             # A chat seldom gets announcements, so that it is all chats which get too many.
             await self._hold(seconds_of(error), None)
             raise
 
-    async def _fit_into(self, overall: Window) -> None:
+    async def _timed(self, call: Call, at: float, chat: int | str | None) -> Result:
+        """Send a message that was to go at `at`, and note when it came to Telegram."""
+        flight = Flight(at, at)
+        self._under_way.add(flight)
+        try:
+            return await call()
+        finally:
+            self._under_way.remove(flight)
+            self._shortest = min(self._shortest, self._clock() - at)
+            self._arrives(flight)
+            window = self._window(chat) if chat is not None else None
+            if window:
+                window.move(at, flight.counted)
+
+    def _arrives(self, flight: Flight) -> None:
+        """Count a message at the latest moment at which it may have come to Telegram.
+
+        That is some time before its answer, or before now: what is held up on its way comes together with those that
+        follow, and would be too much with them.
+        """
+        latest = max(flight.counted, self._clock() - UNAVOIDABLE * self._shortest)
+        if self._overall:
+            self._overall.move(flight.counted, latest)
+        flight.counted = latest
+
+    def _earliest_of_all(self, now: float) -> float:
+        """The first moment from `now` on at which one more message fits in, whatever its chat."""
+        if self._overall is None:
+            return now
+        for flight in self._under_way:
+            if now - flight.began < LOST_AFTER:
+                self._arrives(flight)
+        return self._overall.earliest(now)
+
+    async def _place(self, chat: int | str | None) -> float:
+        """Take the next moment among all messages and wait for it; returns it."""
         now = self._clock()
-        at = overall.earliest(now)
-        overall.take(at)
+        at = self._earliest_of_all(now)
+        for window in (self._overall, self._window(chat) if chat is not None else None):
+            if window:
+                window.take(at)
         if at > now:
             await asyncio.sleep(at - now)
+        return at
 
-    async def _turn_of_answer(self, chat: int | str | None) -> None:
-        await self._held_for(chat)
-        window = self._window(chat) if chat is not None else None
-        at = now = self._clock()
-        if window:
-            at = window.earliest(now)
-            window.take(at)
-        if self._overall:
-            at = self._overall.earliest(at)
-            self._overall.take(at)
-        wait = at - now
-        if self._common and self.is_announcing and self._rate:
-            wait = max(wait, await self._common.reserve(1 / self._rate))
-        if wait > 0:
-            await asyncio.sleep(wait)
+    async def _turn_of_answer(self, chat: int | str) -> float:
+        """Wait for the moment at which one answer may go to that chat; returns it."""
+        if self._common and self.is_announcing and self._overall:
+            await asyncio.sleep(await self._common.reserve(self._every))
+        while True:
             await self._held_for(chat)
+            # No place among all messages is taken meanwhile: a chat that gets many would hold up the others.
+            wait = self.wait_in(chat)
+            if wait > 0:
+                await asyncio.sleep(wait)
+                continue
+            at = await self._place(chat)
+            if not self._held_seconds(chat):
+                return at
 
     async def _hold(self, seconds: float, chat: int | str | None) -> None:
         """Obey a refusal: in that chat, or everywhere; the second chat that is refused stands for all."""
-        until = self._clock() + seconds
-        others = [held for held, end in self._held.items() if held != chat and end > self._clock()]
-        if others:
-            self._held[None] = max(until, self._held.get(None, 0.0))
-        self._held[chat] = max(until, self._held.get(chat, 0.0))
+        now = self._clock()
+        everywhere = chat is None or any(end > now for held, end in self._held.items() if held != chat)
+        for held in {chat, None} if everywhere else {chat}:
+            self._held[held] = max(now + seconds, self._held.get(held, 0.0))
         if self._common:
-            await self._common.hold(seconds)
+            await self._common.hold(seconds, answers=everywhere)
 
     async def _held_for(self, chat: int | str | None) -> None:
         """Wait until neither the chat nor all chats are held; announcements wait for every chat that is."""
         while True:
-            now = self._clock()
-            self._held = {held: end for held, end in self._held.items() if end > now}
-            mine = self._held.values() if chat is None else [self._held.get(chat, now), self._held.get(None, now)]
-            until = max(mine, default=now)
-            if until <= now:
+            wait = self._held_seconds(chat)
+            if not wait:
                 return
-            await asyncio.sleep(until - now)
+            await asyncio.sleep(wait)
 
-    def _window(self, chat: int | str) -> Windows | None:
+    def _held_seconds(self, chat: int | str | None) -> float:
+        """For how long the chat is held, or with None, what announcements wait for."""
+        now = self._clock()
+        self._held = {held: end for held, end in self._held.items() if end > now}
+        mine = list(self._held.values()) if chat is None else [self._held.get(chat, now), self._held.get(None, now)]
+        return max(mine, default=now) - now
+
+    def _window(self, chat: int | str) -> Window | None:
         is_private = isinstance(chat, int) and chat > 0
-        if not (self._in_private if is_private else self._in_group):
+        limit = self._in_private if is_private else self._in_group
+        if not limit:
             return None
         if chat not in self._chats:
             self._prune()
-            in_private = [Window(self._in_private * seconds, seconds * MARGIN) for seconds in BURSTS]
-            in_group = [Window(self._in_group, 60 * MARGIN)]
-            self._chats[chat] = Windows(*(in_private if is_private else in_group))
+            bounds = [(limit * seconds, seconds) for seconds in BURSTS] if is_private else [(limit, 60)]
+            self._chats[chat] = Window(*((count, seconds * MARGIN) for count, seconds in bounds))
         return self._chats[chat]
 
     def _prune(self) -> None:

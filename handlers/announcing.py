@@ -92,7 +92,7 @@ async def _preview(number: int, context: Context, language: Language) -> Reply:
     draft = await store.find(number)
     if draft is None:
         return Reply(Rich(Texts.of(language).office.no_such_announcement))
-    chats = await store.recipients(draft.about)
+    chats = await store.recipients(draft.about, draft.kind)
     return panels.preview(draft, chats, office.seconds_for(chats), language)
 
 

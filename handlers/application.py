@@ -38,6 +38,7 @@ from handlers import (
     reloading,
     subscriptions,
     topics,
+    verify,
 )
 from handlers.callbacks import Press
 from handlers.context import App, Clock, Context, context_types, utc_now
@@ -68,6 +69,7 @@ COMMANDS = {
     "clause": clauses.clause,
     "statement": clauses.statement,
     "topics": topics.topics,
+    "verify": verify.verify,
     "source": about.source,
     "privacy": about.privacy,
     "subscribe": subscriptions.subscribe,

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from telegram import Message, MessageEntity
 from telegram.constants import ChatType, MessageEntityType
 
+from handlers.rich import QUOTES
+
 ASK = "ask"
+OPENING_MARKS = ("“", "„", "«", '"')
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked; `text` is empty when the bot was called without a question.
+    """What is asked, or is to be checked; `text` is empty when the bot was called without a question.
 
     `about` is the message that holds the question when it is not the one that called the bot.
     """
@@ -40,6 +43,26 @@ def asked_of_guest(message: Message) -> Question:
     if command:
         return _called(message, _content(message)[command.length :])
     return _called(message, text) if mentioned else Question(text.strip())
+
+
+def checked_in(message: Message) -> Question:
+    """What a command that checks a text is about: the text beside it, or else the message that it replies to.
+
+    That message may be anybody's, the bot's own included; of it, a part quoted by hand, or what was quoted of a message
+    in another chat. A block quotation counts as one in quotation marks; of the bot's own messages nothing else does.
+    """
+    command = _command(message)
+    beside = _with_marks(message)[command.length :].strip() if command else ""
+    if beside:
+        return Question(beside)
+    other = _replied(message)
+    if message.quote and (message.quote.is_manual or other is None):
+        return Question(message.quote.text.strip(), other)
+    if other is None:
+        return Question("")
+    if is_reply_to_bot(message) and (quoted := _quoted(other)):
+        return Question("\n".join(f"“{text}”" for text in quoted), other)
+    return Question(_with_marks(other).strip(), other)
 
 
 def is_mentioned(message: Message) -> bool:
@@ -79,6 +102,29 @@ def _replied(message: Message) -> Message | None:
 
 def _content(message: Message) -> str:
     return message.text or message.caption or ""
+
+
+def _block_quotations(message: Message) -> list[MessageEntity]:
+    return [e for e in message.entities or message.caption_entities if e.type in QUOTES]
+
+
+def _quoted(message: Message) -> list[str]:
+    """The texts of the block quotations."""
+    parse = message.parse_entity if message.text else message.parse_caption_entity
+    return [parse(entity) for entity in _block_quotations(message)]
+
+
+def _with_marks(message: Message) -> str:
+    """The text with its block quotations in quotation marks."""
+    units, done = _content(message).encode("utf-16-le"), 0
+    parts = []
+    for entity in _block_quotations(message):
+        start, end = 2 * entity.offset, 2 * (entity.offset + entity.length)
+        quoted = units[start:end].decode("utf-16-le")
+        marked = quoted if quoted[:1] in OPENING_MARKS else f"“{quoted}”"
+        parts += [units[done:start].decode("utf-16-le"), marked]
+        done = end
+    return "".join([*parts, units[done:].decode("utf-16-le")])
 
 
 def _command(message: Message) -> MessageEntity | None:

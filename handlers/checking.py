@@ -15,7 +15,7 @@ from telegram.constants import (
     ReactionEmoji,
 )
 
-from handlers import about, articles, clauses, commands, deadlines, guest, references, topics
+from handlers import about, articles, clauses, commands, deadlines, guest, references, topics, verdicts
 from handlers.callbacks import read
 from handlers.quoting import Links
 from handlers.references import Reference, to_entry, to_passage
@@ -58,6 +58,7 @@ def _everything(knowledge: Knowledge, language: Language) -> Iterator[tuple[str,
         yield status.value, shown_here
         rows = articles.carried(shown_here[0].rows, LINKS)
         yield f"{status.value}, in any chat", [Reply(shown_here[0].rich, tuple(rows))]
+    yield from _verdicts(knowledge, language)
     yield "statement", clauses.statement_page(knowledge, language)
     yield "choice of clauses", clauses.choice_page(knowledge, language)
     today = datetime.now(UTC).date()
@@ -84,6 +85,19 @@ def _topics(knowledge: Knowledge, language: Language) -> list[Reply]:
         for page in range(_pages(len(knowledge.in_topic(topic))))
     ]
     return [*overview, *filter(None, shown)]
+
+
+def _verdicts(knowledge: Knowledge, language: Language) -> Iterator[tuple[str, list[Reply]]]:
+    """What /verify says of each passage as it is and with words left out, of the whole statement, and of none."""
+    yield "usage of /verify", verdicts.usage(knowledge, language)
+    texts = {passage.id: passage.text for passage in knowledge.article.passages}
+    everything = " ".join(texts.values())[: MessageLimit.MAX_TEXT_LENGTH]
+    every_fifth = {
+        name: " ".join(word for at, word in enumerate(text.split(), start=1) if at % 5)
+        for name, text in {**texts, "everything": everything}.items()
+    }
+    for name, text in (*texts.items(), *every_fifth.items(), ("everything", everything), ("nothing", "?")):
+        yield f"verdict on {name}", verdicts.of_verdict(knowledge.verifier.verify(text), knowledge, language)
 
 
 def _without_answer(status: Status, knowledge: Knowledge, language: Language) -> Answer:

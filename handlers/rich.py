@@ -1,6 +1,6 @@
 """Texts with Telegram's formatting: pieces that are put together with the right UTF-16 offsets."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from string import Formatter
@@ -52,6 +52,16 @@ def day(text: str, on: date) -> Rich:
     return Rich(text, (MessageEntity(MessageEntityType.DATE_TIME, 0, utf16(text), unix_time=noon),))
 
 
+def struck(text: str) -> Rich:
+    """`text` struck through."""
+    return _whole(text, MessageEntityType.STRIKETHROUGH)
+
+
+def underlined(text: str) -> Rich:
+    """`text` underlined."""
+    return _whole(text, MessageEntityType.UNDERLINE)
+
+
 def quote(text: str) -> Rich:
     """`text` as a block quotation, folded when it is long."""
     long = len(text) > LONG_QUOTE
@@ -81,13 +91,17 @@ def without_days(entities: Iterable[MessageEntity]) -> list[MessageEntity]:
 
 
 def without_formatting(rich: Rich) -> str:
-    """The text for where there is no formatting: each line of a quotation begins with `> `."""
+    """The text for where there is no formatting.
+
+    Each line of a quotation begins with `> `; what is struck stands as [-this-], what is underlined as {+this+}.
+    """
     units = rich.text.encode("utf-16-le")
     parts, end = [], 0
     for entity in sorted(rich.entities, key=lambda entity: entity.offset):
-        if entity.type in QUOTES:
+        mark = _PLAIN.get(entity.type)
+        if mark:
             start, stop = 2 * entity.offset, 2 * (entity.offset + entity.length)
-            parts += [units[end:start].decode("utf-16-le"), _quoted(units[start:stop].decode("utf-16-le"))]
+            parts += [units[end:start].decode("utf-16-le"), mark(units[start:stop].decode("utf-16-le"))]
             end = stop
     return "".join([*parts, units[end:].decode("utf-16-le")])
 
@@ -99,3 +113,10 @@ def _quoted(text: str) -> str:
 def _whole(text: str | Rich, kind: MessageEntityType) -> Rich:
     rich = text if isinstance(text, Rich) else Rich(text)
     return Rich(rich.text, (MessageEntity(kind, 0, rich.size), *rich.entities))
+
+
+_PLAIN: Mapping[str, Callable[[str], str]] = {
+    **dict.fromkeys(QUOTES, _quoted),
+    MessageEntityType.STRIKETHROUGH: "[-{}-]".format,
+    MessageEntityType.UNDERLINE: "{{+{}+}}".format,
+}

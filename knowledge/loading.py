@@ -25,6 +25,7 @@ from knowledge.model import (
     Source,
     Status,
 )
+from knowledge.quotations import Verifier
 from knowledge.strict_yaml import KnowledgeError, read
 from knowledge.text import words_of_each
 from knowledge.vocabulary import GeneralLanguage, Vocabulary
@@ -117,6 +118,12 @@ class Knowledge:
             Title(entry, language, "".join(f" {word}" for word in listed))
             for (entry, language, _), listed in zip(named, folded, strict=True)
         )
+
+    @cached_property
+    def verifier(self) -> Verifier:
+        """What checks quotations of the article."""
+        passages, speakers = self.article.passages, self.article.speakers
+        return Verifier(passages, speakers, self.vocabulary.participants, self.general)
 
     def answer_with(self, entry: Entry, language: Language, question: str, score: float) -> Answer:
         """The answer to `question` that `entry` gives; `score` is the probability, 0 to 1, that it is right."""

@@ -20,6 +20,17 @@ Forms = dict[Language, Annotated[list[Form], BeforeValidator(_listed)]]
 """By language a list, or a text with commas between the forms."""
 
 
+class Quoting(Record):
+    """What stands around a quotation; languages.yaml says what each is for. One word each."""
+
+    saying: Forms
+    talk: Forms
+    asides: Forms
+    agreement: Forms
+    common: Forms
+    denying: Forms
+
+
 class GeneralLanguage(Record):
     """languages.yaml: what holds for any agreement.
 
@@ -38,6 +49,7 @@ class GeneralLanguage(Record):
     months: dict[Annotated[str, Field(pattern=r"^([1-9]|1[0-2])$")], Forms]
     ordinal_endings: Forms
     ordinary: dict[Language, str]
+    quoting: Quoting
 
 
 class Vocabulary(Record):
@@ -55,3 +67,8 @@ class Vocabulary(Record):
     concepts: dict[Identifier, Forms]
     numbered: list[Identifier] = Field(default_factory=list)
     absent: dict[Identifier, Forms]
+
+
+def listed(forms: Forms) -> frozenset[str]:
+    """The forms of all languages together."""
+    return frozenset(form for many in forms.values() for form in many)

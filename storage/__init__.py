@@ -1,5 +1,1 @@
 """What the bot must not forget: chats and what they want, announcements, and what was sent to whom."""
-
-from storage.database import Database, StorageError
-
-__all__ = ["Database", "StorageError"]

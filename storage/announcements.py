@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import Database
+from storage.skipping import skip
 from storage.tables import ANNOUNCEMENTS, CHATS, DELIVERIES
 from storage.values import Delivered, Kind, State
 
@@ -60,9 +61,9 @@ class Announcements:
         """Note which message of the admin's chat shows the announcement's progress, and in which language."""
         await self._change(announcement, panel=panel, language=language)
 
-    async def recipients(self, about: int | None = None) -> int:
+    async def recipients(self, about: int | None = None, kind: Kind = Kind.ANNOUNCEMENT) -> int:
         """How many chats an announcement would go to; with `about`, a correction or deletion of that one."""
-        count = select(func.count()).select_from(_recipients(about).subquery())
+        count = select(func.count()).select_from(_recipients(about, kind).subquery())
         async with self._database.reading() as connection:
             return int(await connection.scalar(count) or 0)
 
@@ -126,10 +127,7 @@ class Announcements:
             values = {"state": State.CANCELLED, "finished_at": now}
             if not await _turn(connection, announcement, OPEN, values):
                 return False
-            waits = and_(DELIVERIES.c.announcement == announcement, DELIVERIES.c.state == Delivered.WAITING)
-            await connection.execute(
-                update(DELIVERIES).where(waits).values(state=Delivered.SKIPPED, reason="cancelled")
-            )
+            await skip(connection, DELIVERIES.c.announcement == announcement, "cancelled")
             return True
 
     async def finish(self, announcement: int, now: datetime) -> bool:
@@ -176,13 +174,23 @@ class Announcements:
         await self._change(announcement, shown_at=None)
 
     async def prune(self, before: datetime) -> int:
-        """Erase what ended, or was left a draft, before then; returns how many."""
+        """Erase what ended, or was left a draft, before then; returns how many.
+
+        What one that stays is about stays too: the database would erase both.
+        """
         old = or_(
             ANNOUNCEMENTS.c.finished_at < before,
             and_(ANNOUNCEMENTS.c.state == State.DRAFT, ANNOUNCEMENTS.c.created_at < before),
         )
+        rows = select(ANNOUNCEMENTS.c.id, ANNOUNCEMENTS.c.about)
+        young = rows.where(ANNOUNCEMENTS.c.id.not_in(select(ANNOUNCEMENTS.c.id).where(old)))
+        kept = young.cte("kept", recursive=True)
+        kept = kept.union(rows.where(ANNOUNCEMENTS.c.id == kept.c.about))
+        erased = and_(old, ANNOUNCEMENTS.c.id.not_in(select(kept.c.id)))
         async with self._database.writing() as connection:
-            return int((await connection.execute(delete(ANNOUNCEMENTS).where(old))).rowcount)
+            count = await connection.scalar(select(func.count()).select_from(ANNOUNCEMENTS).where(erased))
+            await connection.execute(delete(ANNOUNCEMENTS).where(erased))
+            return int(count or 0)
 
     async def _change(self, announcement: int, **values: object) -> None:
         async with self._database.writing() as connection:
@@ -198,8 +206,9 @@ async def _turn(
 
 async def _fill(connection: AsyncConnection, announcement: int, now: datetime) -> int:
     """Write a delivery for each chat; returns how many."""
-    about = await connection.scalar(select(ANNOUNCEMENTS.c.about).where(ANNOUNCEMENTS.c.id == announcement))
-    chats = _recipients(about).subquery()
+    mine = select(ANNOUNCEMENTS.c.about, ANNOUNCEMENTS.c.kind).where(ANNOUNCEMENTS.c.id == announcement)
+    about, kind = (await connection.execute(mine)).one()
+    chats = _recipients(about, Kind(kind)).subquery()
     rows = select(
         chats,
         literal(announcement),
@@ -211,11 +220,13 @@ async def _fill(connection: AsyncConnection, announcement: int, now: datetime) -
     return int((await connection.execute(insert(DELIVERIES).from_select(names, rows))).rowcount)
 
 
-def _recipients(about: int | None) -> Select[Any]:
+def _recipients(about: int | None, kind: Kind) -> Select[Any]:
     """The subscribed chats, or those where the announcement `about` arrived, with the message there."""
     if about is None:
         return select(CHATS.c.id, cast(null(), BigInteger).label("target")).where(CHATS.c.subscribed_at.is_not(None))
-    arrived = (DELIVERIES.c.announcement == about, DELIVERIES.c.message.is_not(None), DELIVERIES.c.chat.is_not(None))
+    arrived = [DELIVERIES.c.announcement == about, DELIVERIES.c.state == Delivered.SENT, DELIVERIES.c.chat.is_not(None)]
+    if kind is Kind.DELETION:  # a group that has become a supergroup since then has no message that is known
+        arrived.append(DELIVERIES.c.message.is_not(None))
     return select(DELIVERIES.c.chat, DELIVERIES.c.message).where(*arrived)
 
 

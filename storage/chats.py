@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import Database
-from storage.tables import CHATS, DELIVERIES
-from storage.values import Delivered
+from storage.skipping import skip
+from storage.tables import ANNOUNCEMENTS, CHATS, DELIVERIES
+from storage.values import Kind
 
 logger = logging.getLogger(__name__)
 
@@ -83,7 +84,7 @@ class Chats:
 
     async def keep(self, chat: int, kind: str, title: str | None = None, **values: object) -> Chat:
         """Set the columns `values` of a chat that may be new; returns it as it is then."""
-        values = {"kind": kind, "title": title[:255] if title else None} | values
+        values = _named(kind, title) | values
         self._languages.pop(chat, None)
         async with self._database.writing() as connection:
             await connection.execute(_inserted(connection, {"id": chat, "introduced": False} | values, values))
@@ -101,7 +102,7 @@ class Chats:
             found = await connection.execute(
                 update(CHATS).where(CHATS.c.id == chat, CHATS.c.subscribed_at.is_not(None)).values(subscribed_at=None)
             )
-            await _drop_waiting(connection, chat)
+            await skip(connection, DELIVERIES.c.chat == chat, "unsubscribed")
             return bool(found.rowcount)
 
     async def to_general(self, chat: int, topic: int) -> bool:
@@ -114,9 +115,12 @@ class Chats:
 
     async def introduce(self, chat: int, kind: str, title: str | None) -> bool:
         """Note that the bot introduces itself in a chat; returns whether it is the first time."""
-        known = await self.find(chat)
-        await self.keep(chat, kind, title, introduced=True)
-        return not (known and known.introduced)
+        values = _named(kind, title)
+        async with self._database.writing() as connection:
+            await connection.execute(_inserted(connection, {"id": chat, "introduced": False} | values, values))
+            # The row is locked now: of those who come at once, one finds it so.
+            first = update(CHATS).where(CHATS.c.id == chat, ~CHATS.c.introduced).values(introduced=True)
+            return bool((await connection.execute(first)).rowcount)
 
     async def move(self, old: int, new: int) -> None:
         """Give what is kept about a group to the supergroup that it has become."""
@@ -127,20 +131,18 @@ class Chats:
                 await connection.execute(update(CHATS).where(CHATS.c.id == old).values(id=new, kind="supergroup"))
             else:
                 await _merge(connection, await _find(connection, old), there)
-            taken = select(DELIVERIES.c.announcement).where(DELIVERIES.c.chat == new).scalar_subquery()
-            mine = DELIVERIES.c.chat == old
-            await connection.execute(
-                update(DELIVERIES).where(mine, DELIVERIES.c.announcement.not_in(taken)).values(chat=new)
-            )
+            await _move_deliveries(connection, old, new)
 
     async def forget(self, chat: int) -> None:
         """Erase what is kept about a chat. What was delivered stays counted, but no longer says where."""
         self._languages.pop(chat, None)
+        there = DELIVERIES.c.chat == chat
         async with self._database.writing() as connection:
             await connection.execute(CHATS.delete().where(CHATS.c.id == chat))
-            await _drop_waiting(connection, chat)
-            under_way = DELIVERIES.c.state == Delivered.SENDING
-            await connection.execute(update(DELIVERIES).where(DELIVERIES.c.chat == chat, ~under_way).values(chat=None))
+            await skip(connection, there, "unsubscribed")
+            await connection.execute(update(DELIVERIES).where(there).values(chat=None))
+            shown = update(ANNOUNCEMENTS).where(ANNOUNCEMENTS.c.admin == chat)
+            await connection.execute(shown.values(admin=None, panel=None))
 
     async def subscribed(self, before: datetime | None = None) -> int:
         """How many chats have announcements; of those, how many had them before then."""
@@ -149,6 +151,10 @@ class Chats:
             query = query.where(CHATS.c.subscribed_at < before)
         async with self._database.reading() as connection:
             return int(await connection.scalar(query) or 0)
+
+
+def _named(kind: str, title: str | None) -> dict[str, object]:
+    return {"kind": kind, "title": title[:255] if title else None}
 
 
 def _where(condition: ColumnElement[bool]) -> Select[Any]:
@@ -178,22 +184,27 @@ async def _merge(connection: AsyncConnection, old: Chat | None, there: Chat) -> 
     """The supergroup was known already: what it lacks comes from the group, which is forgotten."""
     if old is None:
         return
+    silent = there.silent or old.silent
     await connection.execute(CHATS.delete().where(CHATS.c.id == old.id))
     await connection.execute(
         update(CHATS)
         .where(CHATS.c.id == there.id)
         .values(
             language=there.language or old.language,
+            silent_from=silent.start if silent else None,
+            silent_until=silent.end if silent else None,
             subscribed_at=there.subscribed_at or old.subscribed_at,
             introduced=there.introduced or old.introduced,
         )
     )
 
 
-async def _drop_waiting(connection: AsyncConnection, chat: int) -> None:
-    waiting = DELIVERIES.c.state == Delivered.WAITING
-    await connection.execute(
-        update(DELIVERIES)
-        .where(DELIVERIES.c.chat == chat, waiting)
-        .values(state=Delivered.SKIPPED, reason="unsubscribed")
-    )
+async def _move_deliveries(connection: AsyncConnection, old: int, new: int) -> None:
+    """A supergroup counts its messages anew, so that the ids of those sent to the group mean others there."""
+    there = DELIVERIES.c.chat == old
+    taken = select(DELIVERIES.c.announcement).where(DELIVERIES.c.chat == new).scalar_subquery()
+    deletions = select(ANNOUNCEMENTS.c.id).where(ANNOUNCEMENTS.c.kind == Kind.DELETION).scalar_subquery()
+    doubled = and_(there, DELIVERIES.c.announcement.in_(taken))
+    await skip(connection, or_(doubled, and_(there, DELIVERIES.c.announcement.in_(deletions))), "moved")
+    await connection.execute(update(DELIVERIES).where(doubled).values(chat=None))
+    await connection.execute(update(DELIVERIES).where(there).values(chat=new, message=None, target=None))

@@ -1,24 +1,24 @@
 """Opens the database, SQLite or PostgreSQL, and gives out transactions."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import URL, event, make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from storage.errors import StorageError
 from storage.migrating import NewerDatabaseError, migrate
 
 BUSY_SECONDS = 15
 """How long SQLite waits for another process that writes."""
+RETRY_SECONDS = 0.05
 DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
-
-
-class StorageError(Exception):
-    """The database cannot be used; the message says what to do, without the address's password."""
 
 
 class Database:
@@ -37,13 +37,15 @@ class Database:
 
     @property
     def shown(self) -> str:
-        """The address without its password."""
-        return self._url.render_as_string(hide_password=True)
+        """The address without its password, which may stand behind the question mark too."""
+        return self._url.difference_update_query(["password"]).render_as_string(hide_password=True)
 
     async def open(self) -> None:
         """Connect, and migrate what is older; StorageError says why not."""
         try:
             self._engine = self._connected()
+            if self.is_sqlite:
+                await _log_ahead(self._engine)
             async with self.writing() as connection:
                 await connection.run_sync(migrate)
         except NewerDatabaseError as error:
@@ -52,7 +54,9 @@ class Database:
                 f"{self.shown}: made by a newer version of this program (schema {error}); update it, or name another "
                 "database in storage.url"
             ) from None
-        except (SQLAlchemyError, OSError) as error:
+        except ImportError:
+            raise StorageError(f"{self.shown}: its driver is not installed; `make postgresql` installs it") from None
+        except (SQLAlchemyError, sqlite3.Error, OSError, TypeError) as error:  # TypeError: an option nobody knows
             await self.close()
             reason = str(getattr(error, "orig", None) or error).partition("\n")[0]
             raise StorageError(f"{self.shown}: cannot be used ({reason}); check storage.url") from None
@@ -89,7 +93,10 @@ class Database:
     def _connected(self) -> AsyncEngine:
         if not self.is_sqlite:
             return create_async_engine(self._url, pool_pre_ping=True)
-        Path(self._url.database or "").parent.mkdir(parents=True, exist_ok=True)
+        file = Path(self._url.database or "")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        # What cannot be opened fails here: aiosqlite would leave a thread that complains when the event loop is gone.
+        sqlite3.connect(file).close()
         engine = create_async_engine(self._url, connect_args={"timeout": BUSY_SECONDS})
         event.listen(engine.sync_engine, "connect", _prepare)
         return engine
@@ -108,7 +115,7 @@ async def _committed(connection: AsyncConnection) -> AsyncIterator[None]:
 def _read(address: str) -> URL:
     try:
         url = make_url(address)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # ValueError: the port is no number
         raise StorageError(f"storage.url: not an address; write it such as {DRIVERS[0]}:///data/bot.db") from None
     if url.drivername not in DRIVERS:
         raise StorageError(f"storage.url: begins with {url.drivername}; it must begin with {' or '.join(DRIVERS)}")
@@ -117,10 +124,28 @@ def _read(address: str) -> URL:
     return url
 
 
+async def _log_ahead(engine: AsyncEngine) -> None:
+    """Let readers and the writer of a file not wait for each other; the file keeps that.
+
+    Of two processes that ask for it at the same moment one is refused at once, without SQLite's own patience.
+    """
+    patient_until = monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            async with engine.connect() as connection:
+                await connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+                return
+        except OperationalError as error:
+            busy = getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
+            if not busy or monotonic() > patient_until:
+                raise
+        await asyncio.sleep(RETRY_SECONDS)
+
+
 def _prepare(connection: Any, _: object) -> None:
     """Sets what SQLite keeps for each connection; transactions begin where this module says, not where it guesses."""
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=NORMAL", f"busy_timeout={BUSY_SECONDS * 1000}"):
+    for pragma in ("foreign_keys=ON", "synchronous=NORMAL", f"busy_timeout={BUSY_SECONDS * 1000}"):
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA {pragma}")
         cursor.close()

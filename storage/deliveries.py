@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, select, update
+from sqlalchemy import ColumnElement, Row, and_, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.announcements import Content
 from storage.chats import SilentHours
 from storage.database import Database
+from storage.skipping import skip
 from storage.tables import ANNOUNCEMENTS, CHATS, DELIVERIES, WORKERS
 from storage.values import Delivered, Kind, State
 
@@ -65,25 +66,36 @@ class Deliveries:
 
     async def sent(self, delivery: int, message: int | None) -> None:
         """Mark a row as sent, with the id of the message."""
-        await self._mark(delivery, state=Delivered.SENT, message=message)
+        await self._mark(delivery, state=Delivered.SENT, message=message, reason=None)
 
     async def end(self, delivery: int, state: Delivered, reason: str) -> None:
         """Mark a row as not sent for good."""
         await self._mark(delivery, state=state, reason=reason[:255])
 
     async def postpone(self, delivery: int, not_before: datetime, *, attempts: int) -> None:
-        """Put a row back until then; it was certainly not sent."""
-        await self._mark(delivery, state=Delivered.WAITING, not_before=not_before, worker=None, attempts=attempts)
+        """Put a row back until then; it was certainly not sent. It is skipped if it is not wanted any more."""
+        state = case((DELIVERIES.c.reason.is_(None), Delivered.WAITING), else_=Delivered.SKIPPED)
+        await self._mark(delivery, state=state, not_before=not_before, worker=None, attempts=attempts)
+
+    async def detach(self, delivery: int) -> None:
+        """Let a row reply to nothing."""
+        await self._mark(delivery, target=None)
 
     async def move(self, delivery: int, chat: int) -> bool:
-        """Let a row go to another chat; False, and the row is skipped, if that chat has one already."""
+        """Let a row go to the supergroup that its chat has become, where no message is known to it.
+
+        False, and the row is skipped, if that chat has one already or there would be a message to delete.
+        """
+        own = DELIVERIES.c.id == delivery
+        query = select(DELIVERIES.c.announcement, ANNOUNCEMENTS.c.kind).join(ANNOUNCEMENTS).where(own)
         async with self._database.writing() as connection:
-            mine = select(DELIVERIES.c.announcement).where(DELIVERIES.c.id == delivery).scalar_subquery()
-            other = and_(DELIVERIES.c.announcement == mine, DELIVERIES.c.chat == chat, DELIVERIES.c.id != delivery)
+            announcement, kind = (await connection.execute(query)).one()
+            other = and_(DELIVERIES.c.announcement == announcement, DELIVERIES.c.chat == chat, ~own)
             taken = await connection.scalar(select(func.count()).where(other))
-            values = {"state": Delivered.SKIPPED, "reason": "moved"} if taken else {"chat": chat}
-            await connection.execute(update(DELIVERIES).where(DELIVERIES.c.id == delivery).values(**values))
-            return not taken
+            moves = not taken and kind != Kind.DELETION
+            values = {"chat": chat, "target": None} if moves else {"state": Delivered.SKIPPED, "reason": "moved"}
+            await connection.execute(update(DELIVERIES).where(own).values(**values))
+            return moves
 
     async def abandon(self, seen_before: datetime | None = None) -> int:
         """Mark as uncertain what other workers left half-sent: all of them, or those not seen since then.
@@ -139,10 +151,8 @@ class Deliveries:
         old = select(ANNOUNCEMENTS.c.id).where(
             ANNOUNCEMENTS.c.state == State.RUNNING, ANNOUNCEMENTS.c.expires_at <= now
         )
-        late = and_(DELIVERIES.c.announcement.in_(old), DELIVERIES.c.state == Delivered.WAITING)
         async with self._database.writing() as connection:
-            skipped = update(DELIVERIES).where(late).values(state=Delivered.SKIPPED, reason="too late")
-            return int((await connection.execute(skipped)).rowcount)
+            return await skip(connection, DELIVERIES.c.announcement.in_(old), "too late")
 
     async def _take(self, connection: AsyncConnection, announcement: int, now: datetime) -> Row[Any] | None:
         first = (

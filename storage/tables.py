@@ -79,6 +79,7 @@ ANNOUNCEMENTS = Table(
     Col("language", String(2)),  # of that message
     Col("shown_at", Moment),
     Index("announcements_state", "state"),
+    sqlite_autoincrement=True,  # an id that was erased is not given again: a button may still name it
 )
 
 DELIVERIES = Table(
@@ -98,6 +99,7 @@ DELIVERIES = Table(
     Index("deliveries_due", "announcement", "state", "not_before"),
     Index("deliveries_chat", "chat"),
     Index("deliveries_worker", "state", "worker"),
+    sqlite_autoincrement=True,
 )
 
 WORKERS = Table(

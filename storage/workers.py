@@ -42,31 +42,38 @@ class Workers:
 class SharedPace:
     """The one pace of all processes on a PostgreSQL: each message takes the next moment, by the database's clock."""
 
-    NAME = "messages"
+    MESSAGES, ANNOUNCEMENTS = "messages", "announcements"
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def open(self) -> None:
-        """Make the row that holds the next moment."""
-        made = postgresql.insert(PACE).values(name=self.NAME, next_at=func.clock_timestamp())
+        """Make the rows that hold the next moment, and the one from which on announcements may go."""
+        rows = [{"name": name, "next_at": func.clock_timestamp()} for name in (self.MESSAGES, self.ANNOUNCEMENTS)]
         async with self._database.writing() as connection:
-            await connection.execute(made.on_conflict_do_nothing())
+            await connection.execute(postgresql.insert(PACE).values(rows).on_conflict_do_nothing())
 
     async def reserve(self, every: float) -> float:
         """Take the next moment, `every` seconds before the one after it; returns the seconds to wait for it."""
         after = func.greatest(PACE.c.next_at, func.clock_timestamp()) + timedelta(seconds=every)
         taken = (
             update(PACE)
-            .where(PACE.c.name == self.NAME)
+            .where(PACE.c.name == self.MESSAGES)
             .values(next_at=after)
             .returning(func.extract("epoch", PACE.c.next_at - func.clock_timestamp()))
         )
         async with self._database.writing() as connection:
             return max(0.0, float((await connection.execute(taken)).scalar_one()) - every)
 
-    async def hold(self, seconds: float) -> None:
-        """Let nobody send for so long."""
+    async def hold(self, seconds: float, *, answers: bool = True) -> None:
+        """Let nobody send announcements for so long, nor answers if so."""
+        names = (self.MESSAGES, self.ANNOUNCEMENTS) if answers else (self.ANNOUNCEMENTS,)
         until = func.greatest(PACE.c.next_at, func.clock_timestamp() + timedelta(seconds=seconds))
         async with self._database.writing() as connection:
-            await connection.execute(update(PACE).where(PACE.c.name == self.NAME).values(next_at=until))
+            await connection.execute(update(PACE).where(PACE.c.name.in_(names)).values(next_at=until))
+
+    async def held(self) -> float:
+        """Seconds for which nobody may send announcements."""
+        left = func.extract("epoch", PACE.c.next_at - func.clock_timestamp())
+        async with self._database.reading() as connection:
+            return max(0.0, float(await connection.scalar(select(left).where(PACE.c.name == self.ANNOUNCEMENTS)) or 0))

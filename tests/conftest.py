@@ -1,8 +1,12 @@
-"""What every test has: a database of its own, so that none is left in the checkout."""
+"""What every test has, and may ask for: databases of its own, so that none is left in the checkout."""
 
 from pathlib import Path
 
 import pytest
+
+from tests.databases import database, database_url, postgresql_server, postgresql_url, sqlite_url
+
+__all__ = ["database", "database_url", "postgresql_server", "postgresql_url", "sqlite_url"]
 
 
 @pytest.fixture(autouse=True)

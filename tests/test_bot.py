@@ -182,6 +182,58 @@ def test_ask_json_unsure(run: Run, bay: Path, monkeypatch: pytest.MonkeyPatch) -
     assert all(offered["entry"] in fishing().entries for offered in shown["suggestions"])
 
 
+TRUE = "The bay is open to the boats of both villages"
+FALSE = "The bay is closed to the boats of both villages"
+VERDICT_KEYS = [
+    "text", "status", "score", "absence", "whole", "differences", "passages", "quotations", "reply",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "said"),
+    [
+        (TRUE, 0, "Exact: these words stand in the article"),
+        (FALSE, 1, "The bay is [-closed-] {+open+} to the boats"),
+        ("zebras may fish in the lake by night", 1, "Absent: these words do not stand in the article"),
+        ("", 1, "Absent"),
+    ],
+)
+def test_verify(run: Run, bay: Path, text: str, code: int, said: str) -> None:
+    """The verdict as plain text, the differing words marked, with the true passage; exit 0 for exact, else 1."""
+    done = run("--config", bay, "verify", text)
+
+    assert (done.code, done.err) == (code, "")
+    assert said in done.out
+    assert (fishing().passages["clause-1"].text in done.out) == (text in {TRUE, FALSE})
+    assert run("--config", bay, "verify", *(text.split() or [""])) == done
+
+
+def test_verify_json(run: Run, bay: Path) -> None:
+    """The public object: what differs with its places, the passages, each quotation, the reply."""
+    done = run("--config", bay, "verify", "--json", f"Tolland said: “{FALSE}”")
+    shown: dict[str, Any] = json.loads(done.out)
+
+    assert (done.code, list(shown), shown["status"], shown["whole"]) == (1, VERDICT_KEYS, "altered", False)
+    (difference,) = shown["differences"]
+    assert [difference[key] for key in ("change", "article", "asked")] == ["changed", "open", "closed"]
+    start, end = difference["asked_span"]
+    assert shown["text"][start:end] == "closed"
+    assert [passage["id"] for passage in shown["passages"]] == ["clause-1"]
+    (quotation,) = shown["quotations"]
+    assert (quotation["text"], quotation["wrong_speakers"]) == (FALSE, ["tolland"])
+    assert [piece["passage"] for piece in quotation["pieces"]] == ["clause-1"]
+
+
+def test_verify_lines(run: Run, bay: Path) -> None:
+    """Each line of standard input gets one object, in order, even an empty one; exit 0 only if all are exact."""
+    done = run("--config", bay, "verify", "--json", "-", typed=f"{TRUE}\n\n{FALSE}\n")
+
+    assert [json.loads(line)["status"] for line in done.out.splitlines()] == ["exact", "absent", "altered"]
+    assert (done.code, done.err) == (1, "")
+    assert run("--config", bay, "verify", "-", typed=f"{TRUE}\n{TRUE}").code == 0
+    assert run("--config", bay, "verify", "-", typed=f"{TRUE}\n{FALSE}\n").out.count(" clause 1\n") == 2
+
+
 def test_ask_lines(run: Run, bay: Path) -> None:
     """Each line of standard input gets one object, in order, even an empty line; exit 0 whatever was answered."""
     questions = [MEETING, "", "zebra xylophone", "hello", "Кто может ловить рыбу в заливе?"]

@@ -149,6 +149,28 @@ async def test_group_mention_is_answered_and_talk_is_not(server: BotApiServer, a
 
 
 @pytest.mark.usefixtures("bot")
+async def test_quotation_of_another_person_is_checked(server: BotApiServer, ann: User) -> None:
+    """/verify as a reply, in a group and in a topic, gives that message its verdict; alone it explains itself."""
+    bo = server.user("Bo", language_code="ru")
+    forum = server.forum("Forum", [ann, bo], topics=["Nets"])
+    for chat, topic in ((server.supergroup("Fishers", [ann, bo]), None), (forum, forum.topic("Nets"))):
+        said = "I heard 🐟 “The bay is closed to the boats of both villages”. Well?"
+        quoted = await server.say(chat, bo, said, topic=topic)
+        await server.say(chat, ann, "/verify", reply_to=quoted, topic=topic)
+
+        (reply,) = await server.wait_for_message(chat)
+        assert reply.reply_to is quoted
+        assert reply.thread_id == (topic.id if topic else quoted.id)
+        assert "The bay is closed open to the boats" in reply.text
+        assert {"strikethrough", "underline", "blockquote"} <= {entity["type"] for entity in reply.entities}
+
+    private = server.private(bo)
+    await server.say(private, bo, "/verify")
+    (usage,) = await server.wait_for_message(private)
+    assert "Я проверяю" in usage.text
+
+
+@pytest.mark.usefixtures("bot")
 async def test_forum_question_is_answered_in_its_topic(server: BotApiServer, ann: User) -> None:
     """In a forum the answer stands in the topic of the question, and in General in none."""
     forum = server.forum("Forum", [ann], topics=["Nets"])

@@ -18,6 +18,7 @@ from handlers.texts.sections import (
     Reload,
     Sentence,
     Timeline,
+    Verify,
 )
 from knowledge.model import LANGUAGES, Language, Record
 from knowledge.strict_yaml import Document, KnowledgeError, read
@@ -85,6 +86,7 @@ class Texts(Record):
     office: Office
     any_chat: AnyChat
     timeline: Timeline
+    verify: Verify
     reload: Reload
     manners: Manners
 

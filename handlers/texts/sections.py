@@ -24,6 +24,7 @@ class Commands(Record):
     settings: Sentence
     language: Sentence
     forget: Sentence
+    verify: Sentence
     help: Sentence
 
 
@@ -134,6 +135,34 @@ class Timeline(Record):
     calendar: Sentence
     calendar_caption: Sentence
     computed: Sentence
+
+
+class Verify(Record):
+    """/verify: the findings, why nothing was found, what differs, and what else there is to say."""
+
+    usage: Sentence
+    exact: Sentence
+    altered: Sentence
+    misattributed: Sentence
+    absent: Sentence
+    unchecked: Sentence
+    not_found: Sentence
+    too_short: Sentence
+    other_language: Sentence
+    checked: Sentence
+    marks: Sentence
+    left_out: Sentence
+    added: Sentence
+    changed: Sentence
+    more: Sentence
+    part: Sentence
+    cut: Sentence
+    short: Sentence
+    also: Sentence
+    joined: Sentence
+    hidden: Sentence
+    wrong_speaker: Sentence
+    rest: Sentence
 
 
 class Reload(Record):

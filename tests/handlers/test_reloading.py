@@ -13,7 +13,7 @@ from handlers.reloading import MOVING, Kept, Replaced, answerer_of, outcome_page
 from handlers.texts import Texts, available
 from knowledge.answering import Answerer
 from knowledge.model import LANGUAGES, Language
-from settings import Settings
+from settings import Cooldown, Settings
 from tests.agreements import copied, rewritten
 from tests.handlers.account import Account
 from tests.handlers.apps import application
@@ -42,7 +42,7 @@ def recorder() -> Account:
 @pytest.fixture
 async def app(folder: Path, recorder: Recorder) -> AsyncIterator[App]:
     """The initialised application, with that knowledge."""
-    settings = Settings(admins=[BOSS["id"]], knowledge=folder)
+    settings = Settings(admins=[BOSS["id"]], knowledge=folder, cooldown=Cooldown(questions=0, group_questions=0))
     async with application(answerer_of(settings), recorder, settings) as made:
         yield made
 

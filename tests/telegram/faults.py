@@ -18,11 +18,12 @@ class Fault:
     status: int = 502
     description: str = ""
     parameters: Json | None = None
+    chat: int | None = None  # strikes calls for any chat, or for this one
 
-    def fits(self, method: str) -> bool:
+    def fits(self, method: str, chat: object) -> bool:
         """Does it strike now?"""
         named = self.method.lower() == method.lower() or (self.method == "*" and method.lower() != "getupdates")
-        return self.times > 0 and named
+        return self.times > 0 and named and self.chat in {None, chat}
 
 
 @dataclass
@@ -31,10 +32,10 @@ class Faults:
 
     ordered: list[Fault] = field(default_factory=list)
 
-    def take(self, method: str, *kinds: str) -> Fault | None:
+    def take(self, method: str, chat: object, *kinds: str) -> Fault | None:
         """The first fault of these kinds that strikes this call, used up once."""
         for fault in self.ordered:
-            if fault.kind in kinds and fault.fits(method):
+            if fault.kind in kinds and fault.fits(method, chat):
                 fault.times -= 1
                 return fault
         return None

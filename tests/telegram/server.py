@@ -195,19 +195,21 @@ class BotApiServer(People):
         times: int = 1,
         description: str = "",
         parameters: Json | None = None,
+        *,
+        chat: int | None = None,
     ) -> None:
-        """Answers the next calls of a method ("*": of any but getUpdates) with an error."""
+        """Answers the next calls of a method ("*": of any but getUpdates), or those for a chat, with an error."""
         text = description or REASONS.get(status, "Bad Request: ordered by the test")
-        fault = Fault("fail", method, times, status=status, description=text, parameters=parameters)
+        fault = Fault("fail", method, times, status=status, description=text, parameters=parameters, chat=chat)
         self._order(fault)
 
-    def delay(self, method: str, seconds: float, times: int = 1) -> None:
-        """Lets the next calls of a method wait before they are processed."""
-        self._order(Fault("delay", method, times, seconds))
+    def delay(self, method: str, seconds: float, times: int = 1, chat: int | None = None) -> None:
+        """Lets the next calls of a method, or those for a chat, wait before they are processed."""
+        self._order(Fault("delay", method, times, seconds, chat=chat))
 
-    def cut(self, method: str, times: int = 1, after: bool = True) -> None:
+    def cut(self, method: str, times: int = 1, after: bool = True, chat: int | None = None) -> None:
         """Closes the connection of the next calls without an answer, after or before they took effect."""
-        self._order(Fault("cut_after" if after else "cut_before", method, times))
+        self._order(Fault("cut_after" if after else "cut_before", method, times, chat=chat))
 
     def _order(self, fault: Fault) -> None:
         self._faults.ordered.append(fault)
@@ -246,9 +248,10 @@ class BotApiServer(People):
             self._pulse.beat()
 
     async def _respond(self, request: web.Request, call: Call) -> web.StreamResponse:
-        fault = self._faults.take(call.method, "fail", "cut_before", "cut_after")
+        chat = call.params.get("chat_id")
+        fault = self._faults.take(call.method, chat, "fail", "cut_before", "cut_after")
         try:
-            if delay := self._faults.take(call.method, "delay"):
+            if delay := self._faults.take(call.method, chat, "delay"):
                 await asyncio.sleep(delay.seconds)
             if fault and fault.kind == "cut_before":
                 return self._broken(request)

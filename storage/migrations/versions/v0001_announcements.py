@@ -42,6 +42,7 @@ def upgrade() -> None:
         sa.Column("panel", sa.BigInteger()),
         sa.Column("language", sa.String(2)),
         sa.Column("shown_at", Moment()),
+        sqlite_autoincrement=True,
     )
     op.create_index("announcements_state", "announcements", ["state"])
     op.create_table(
@@ -57,6 +58,7 @@ def upgrade() -> None:
         sa.Column("message", sa.BigInteger()),
         sa.Column("reason", sa.String(255)),
         sa.UniqueConstraint("announcement", "chat"),
+        sqlite_autoincrement=True,
     )
     op.create_index("deliveries_due", "deliveries", ["announcement", "state", "not_before"])
     op.create_index("deliveries_chat", "deliveries", ["chat"])
