@@ -64,7 +64,7 @@ class Groups(Section):
 class Cooldown(Section):
     """How many messages are answered in any `seconds`: of one person, and of one group as a whole; 0 sets no limit."""
 
-    questions: Annotated[int, Field(ge=0)] = 20
+    questions: Annotated[int, Field(ge=0)] = 30
     group_questions: Annotated[int, Field(ge=0)] = 40
     seconds: Annotated[int, Field(ge=1)] = 60
 
