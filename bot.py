@@ -15,6 +15,7 @@ import settings as configuration
 from handlers.checking import check_replies
 from handlers.reloading import answerer_of
 from knowledge import evaluation, faithfulness
+from knowledge.collector import settle
 from knowledge.explaining import explained
 from knowledge.loading import load
 from knowledge.strict_yaml import KnowledgeError
@@ -100,7 +101,9 @@ def _run(_: argparse.Namespace, settings: Settings) -> int:
 
     if not settings.token:
         return _fail("set TELEGRAM_BOT_TOKEN to the token that @BotFather gave you", 2)
-    return serving.serve(settings, answerer_of(settings))
+    answerer = answerer_of(settings)
+    settle()
+    return serving.serve(settings, answerer)
 
 
 def _chat(_: argparse.Namespace, settings: Settings) -> int:

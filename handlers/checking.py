@@ -8,6 +8,7 @@ from telegram import InlineKeyboardButton
 from telegram.constants import (
     BotCommandLimit,
     BotDescriptionLimit,
+    CallbackQueryLimit,
     InlineKeyboardButtonLimit,
     InlineKeyboardMarkupLimit,
     InlineQueryLimit,
@@ -17,6 +18,7 @@ from telegram.constants import (
 
 from handlers import about, articles, clauses, commands, deadlines, guest, references, topics, verdicts
 from handlers.callbacks import read
+from handlers.checking_announcements import announced
 from handlers.quoting import Links
 from handlers.references import Reference, to_entry, to_passage
 from handlers.replies import File, Reply, answer_of, of_answer
@@ -41,6 +43,7 @@ def check_replies(knowledge: Knowledge) -> list[str]:
         for name, replies in _everything(knowledge, language):
             faults += [f"{name} ({language}): {fault}" for reply in replies for fault in _faults(reply)]
         faults += [f"menu ({language}): {fault}" for fault in _menu_faults(knowledge, language)]
+        faults += [f"notices ({language}): {fault}" for fault in _notice_faults(language)]
     return faults
 
 
@@ -69,6 +72,7 @@ def _everything(knowledge: Knowledge, language: Language) -> Iterator[tuple[str,
     yield "help", about.help_page(knowledge, language, LINKS.username, inline=True)
     yield "guest", [guest.usage(knowledge, language, LINKS), guest.nothing(language, LINKS)]
     yield "source", about.source_page(knowledge, language)
+    yield from announced(knowledge, language)
     texts = Texts.of(language)
     yield "privacy", about.privacy_page(LONGEST_KEPT, language)
     sentences = (texts.only_text, texts.unknown_command, texts.failed)
@@ -176,6 +180,13 @@ def _menu_faults(knowledge: Knowledge, language: Language) -> Iterator[str]:
     for command in commands.menu(language):
         size = utf16(command.description)
         yield from _over(f"letters in /{command.command}", size, BotCommandLimit.MAX_DESCRIPTION)
+
+
+def _notice_faults(language: Language) -> Iterator[str]:
+    """What is shown above the chat when somebody presses a button."""
+    texts = Texts.of(language)
+    for notice in (texts.outdated, texts.announcing.only_admins):
+        yield from _over(f"letters in `{notice}`", utf16(notice), CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH)
 
 
 def _over(what: str, count: int, most: int) -> Iterator[str]:

@@ -10,7 +10,7 @@ from handlers.clauses import statement_page
 from handlers.context import Data
 from handlers.deadlines import deadlines_page
 from handlers.replies import Reply, answer_of, of_answer
-from handlers.rich import utf16
+from handlers.rich import utf16, without_days
 from handlers.texts import Texts
 from handlers.voices import shown
 from knowledge.model import LANGUAGES, Language
@@ -32,23 +32,24 @@ def composed(message: Message, argument: str, data: Data, language: Language) ->
     return named or _sound(Body(argument, _entities_of(message, argument)), language)
 
 
-def end_of(message: Message, words: int) -> str:
-    """The text of a command after its first `words` words, as it was written."""
-    return ((message.text or message.caption or "").split(maxsplit=words) + [""] * (words + 1))[words]
+def after_command(message: Message) -> str:
+    """The text of a command's message after the command, as it was written."""
+    command = message.entities[0].length if message.entities else 0
+    return (message.text or "")[command:].lstrip()
 
 
 def _named(argument: str, data: Data, language: Language) -> Content | Refusal | None:
     """What is announced under a name, in every language; None if `argument` is no name."""
-    name, _, number = argument.lower().partition(" ")
-    if name == "clause" and number.isdecimal():
-        passage = data.knowledge.clauses.get(int(number))
+    words = argument.lower().split()
+    if len(words) == 2 and words[0] == "clause" and words[1].isdecimal():
+        passage = data.knowledge.clauses.get(int(words[1]))
         if passage is None:
             return Refusal(Texts.of(language).office.no_such_clause)
         rich = {code: shown(passage, data.knowledge, code) for code in LANGUAGES}
         return Content({code: Body(each.text, each.entities) for code, each in rich.items()})
-    if argument.lower() == "deadlines":
+    if words == ["deadlines"]:
         return _of_replies({code: deadlines_page(data.knowledge, code, data.today) for code in LANGUAGES}, language)
-    if argument.lower() == "statement":
+    if words == ["statement"]:
         return _of_replies({code: statement_page(data.knowledge, code) for code in LANGUAGES}, language)
     entry = data.knowledge.entries.get(argument.lower())
     if entry is None:
@@ -62,7 +63,8 @@ def _of_replies(replies: dict[Language, list[Reply]], language: Language) -> Con
     over = max(sum(reply.rich.size for reply in pages) for pages in replies.values()) - MessageLimit.MAX_TEXT_LENGTH
     if any(len(pages) > 1 for pages in replies.values()):
         return Refusal(Texts.of(language).office.too_long.format(count=max(1, over)))
-    return Content({code: Body(pages[0].text, pages[0].entities) for code, pages in replies.items()})
+    # Telegram refuses a message that marks a day too far off, and an announcement is made once for all chats.
+    return Content({code: Body(page.text, tuple(without_days(page.entities))) for code, (page, *_) in replies.items()})
 
 
 def _of_message(message: Message, language: Language) -> Content | Refusal:
@@ -81,10 +83,9 @@ def _sound(body: Body, language: Language) -> Content | Refusal:
 
 def _entities_of(message: Message, end: str) -> tuple[MessageEntity, ...]:
     """The formatting of the end of a message's text, moved to where that begins."""
-    text = message.text or message.caption or ""
-    cut = utf16(text) - utf16(end)
+    cut = utf16(message.text or "") - utf16(end)
     moved = []
-    for entity in message.entities or message.caption_entities:
+    for entity in message.entities:
         start, stop = max(entity.offset - cut, 0), entity.offset + entity.length - cut
         if stop > start:
             values = entity.to_dict() | {"offset": start, "length": stop - start}

@@ -1,6 +1,6 @@
 """What happens to the bot in chats: it comes, goes, loses the right to write; groups move, topics close."""
 
-from telegram import ChatMember, ChatMemberRestricted, ChatMemberUpdated, Update
+from telegram import Chat, ChatMember, ChatMemberRestricted, Update
 from telegram.constants import ChatMemberStatus, ChatType
 
 from handlers.context import Context
@@ -16,12 +16,12 @@ async def changed(update: Update, context: Context) -> None:
     if change is None:
         return
     chats, chat = context.bot_data.store.chats, change.chat
-    if change.new_chat_member.status in OUTSIDE:
+    if _is_outside(change.new_chat_member):
         await chats.forget(chat.id)
     elif _is_mute(change.new_chat_member):
         await chats.unsubscribe(chat.id)
-    elif _has_come(change) and chat.type in GROUPS and await chats.introduce(chat.id, chat.type, chat.title):
-        await _introduce(change, context)
+    elif _is_outside(change.old_chat_member) and chat.type in GROUPS:
+        await _introduce(chat, context)
 
 
 async def migrated(update: Update, context: Context) -> None:
@@ -36,21 +36,28 @@ async def migrated(update: Update, context: Context) -> None:
 
 async def topic_closed(update: Update, context: Context) -> None:
     """Let announcements come to the group itself when their topic is closed, and say so there."""
-    message, topic = update.effective_message, update.effective_message and update.effective_message.message_thread_id
-    if message and topic and await context.bot_data.store.chats.to_general(message.chat_id, topic):
+    message, chats = update.effective_message, context.bot_data.store.chats
+    if message is None or message.message_thread_id is None:
+        return
+    chat = await chats.find(message.chat_id)
+    if await chats.to_general(message.chat_id, message.message_thread_id) and chat and chat.is_subscribed:
         await context.bot.send_message(message.chat_id, Texts.of(context.language).announcing.topic_lost)
 
 
-def _has_come(change: ChatMemberUpdated) -> bool:
-    return change.old_chat_member.status in OUTSIDE
+def _is_outside(member: ChatMember) -> bool:
+    """Whether the bot is not in the chat; what is restricted can be either."""
+    return member.status in OUTSIDE or (isinstance(member, ChatMemberRestricted) and not member.is_member)
 
 
 def _is_mute(member: ChatMember) -> bool:
     return isinstance(member, ChatMemberRestricted) and not member.can_send_messages
 
 
-async def _introduce(change: ChatMemberUpdated, context: Context) -> None:
+async def _introduce(chat: Chat, context: Context) -> None:
+    """Say once what the bot is."""
+    if not await context.bot_data.store.chats.introduce(chat.id, chat.type, chat.title):
+        return
     source = context.bot_data.knowledge.article.source
     sentence = Texts.of(context.language).announcing.introduction
     introduction = sentence.format(title=source.title, publisher=source.publisher, bot=context.bot.username)
-    await context.bot.send_message(change.chat.id, introduction)
+    await context.bot.send_message(chat.id, introduction)

@@ -1,6 +1,6 @@
 """How an announcement looks to the administrators of the bot: a preview, a bar that fills, a report, with buttons."""
 
-from datetime import time, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from telegram import Bot, InlineKeyboardButton
@@ -19,6 +19,10 @@ BAR = 12
 """Squares of the bar."""
 HOURS = (1, 3, 12)
 """What the buttons offer when an announcement is to be sent later."""
+LONGEST_NAME = 60
+"""Letters of a chat's title in a report, so that all that are named fit into it."""
+WRITTEN = "%Y-%m-%d %H:%M"
+"""How an administrator writes a moment."""
 FAILED = (Delivered.UNREACHABLE, Delivered.REFUSED, Delivered.UNCERTAIN)
 ENDED = (State.DONE, State.CANCELLED)
 
@@ -36,6 +40,8 @@ def preview(announcement: Announcement, chats: int, seconds: float, language: La
         chats=counted(texts.chats, chats, language),
         time=duration(_rounded(seconds), language),
     )
+    if len(announcement.content) > 1:
+        what = f"{what}\n{texts.own_language}"
     cancel = _button(texts.cancel, "cancel", announcement, language)
     if not chats:
         return Reply(Rich(f"{what}\n{texts.nobody}"), ((cancel,),))
@@ -53,16 +59,17 @@ def preview(announcement: Announcement, chats: int, seconds: float, language: La
     return Reply(Rich(what), (first, second))
 
 
-def choice_of_time(announcement: Announcement, tomorrow_at: time, timezone: ZoneInfo, language: Language) -> Reply:
-    """When a draft is to be sent."""
+def choice_of_time(announcement: Announcement, tomorrow: datetime, timezone: ZoneInfo, language: Language) -> Reply:
+    """When a draft is to be sent: in some hours, at the moment `tomorrow`, or at any other."""
     texts = Texts.of(language).office
-    text = texts.when.format(id=announcement.id, timezone=timezone)
+    local = tomorrow.astimezone(timezone)
+    text = texts.when.format(id=announcement.id, example=f"{local:{WRITTEN}}", timezone=timezone)
     hours = tuple(
         Target(Press.OFFICE, language, f"after-{announcement.id}", count).button(texts.in_hours.format(hours=count))
         for count in HOURS
     )
-    tomorrow = _button(texts.tomorrow.format(time=tomorrow_at.strftime("%H:%M")), "tomorrow", announcement, language)
-    return Reply(Rich(text), (hours, (tomorrow,), (_button(texts.cancel, "cancel", announcement, language),)))
+    next_day = _button(texts.tomorrow.format(time=f"{local:%H:%M}"), "tomorrow", announcement, language)
+    return Reply(Rich(text), (hours, (next_day,), (_button(texts.cancel, "cancel", announcement, language),)))
 
 
 def scheduled(announcement: Announcement, timezone: ZoneInfo, language: Language) -> Reply:
@@ -94,13 +101,12 @@ def progress_page(progress: Progress, language: Language) -> Reply:
         texts.counts.format(sent=sent, all=every, failed=sum(counts[state] for state in FAILED)),
         texts.left.format(time=duration(_rounded(progress.left), language)),
     ]
-    buttons = (
-        _button(texts.stop, "stop", announcement, language)
-        if running
-        else _button(texts.go_on, "go", announcement, language),
-        _button(texts.cancel, "cancel", announcement, language),
-    )
-    return Reply(join([bold(heading), Rich("\n".join(lines))]), (buttons,))
+    turn = ("stop", texts.stop) if running else ("go", texts.go_on)
+    buttons = [turn, ("cancel", texts.cancel)]
+    # Where another administrator, or the list, shows it, nothing is edited by itself.
+    buttons += [("open", texts.refresh)] if running else []
+    row = tuple(_button(text, action, announcement, language) for action, text in buttons)
+    return Reply(join([bold(heading), Rich("\n".join(lines))]), (row,))
 
 
 async def bring_up_to_date(bot: Bot, progress: Progress) -> None:
@@ -138,20 +144,29 @@ def _rounded(seconds: float) -> timedelta:
 
 def _report(progress: Progress, language: Language) -> Reply:
     texts, counts = Texts.of(language).office, progress.counts
+    arrived = texts.deleted if progress.announcement.kind is Kind.DELETION else texts.delivered
     reasons = ", ".join(f"{reason} × {count}" for reason, count in progress.reasons.most_common(3))
+    more = counts[Delivered.UNCERTAIN] - len(progress.uncertain)
+    names = ", ".join([*map(_cut, progress.uncertain), *([f"+{more}"] if more > 0 else [])])
     lines = [
-        texts.delivered.format(count=counts[Delivered.SENT]),
+        arrived.format(count=counts[Delivered.SENT]),
         texts.unreachable.format(count=counts[Delivered.UNREACHABLE]),
+        _with(texts.uncertain.format(count=counts[Delivered.UNCERTAIN]), names),
     ]
     if counts[Delivered.REFUSED]:
-        lines.append(texts.refused.format(count=counts[Delivered.REFUSED], reasons=reasons))
-    more = counts[Delivered.UNCERTAIN] - len(progress.uncertain)
-    names = ", ".join([*progress.uncertain, *([f"+{more}"] if more > 0 else [])])
-    lines.append(texts.uncertain.format(count=counts[Delivered.UNCERTAIN], chats=names or "–"))
+        lines.append(_with(texts.refused.format(count=counts[Delivered.REFUSED]), reasons))
     if counts[Delivered.SKIPPED]:
         lines.append(texts.skipped.format(count=counts[Delivered.SKIPPED]))
     heading = bold(texts.done.format(id=progress.announcement.id))
     return Reply(join([heading, Rich("\n".join(lines))]), _of_ended(progress, language))
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
+
+
+def _with(line: str, more: str) -> str:
+    return f"{line} ({more})" if more else line
 
 
 def _of_ended(progress: Progress, language: Language) -> tuple[Row, ...]:

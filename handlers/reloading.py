@@ -15,6 +15,7 @@ from handlers.replies import Reply
 from handlers.rich import Rich, utf16
 from handlers.texts import Texts
 from knowledge.answering import Answerer, Policy
+from knowledge.collector import settle_again
 from knowledge.loading import Knowledge, load
 from knowledge.model import Language
 from knowledge.stamp import Stamp, stamp
@@ -73,7 +74,10 @@ async def reload(bot: Bot, data: Data) -> Replaced | Kept:
         data.answerer, data.pictures = new, Pictures()
         if new.knowledge.article.source != old.article.source:
             await commands.publish(bot, new.knowledge, data.settings.language)
-        return _difference(old, new.knowledge)
+        outcome = _difference(old, new.knowledge)
+        del old
+        settle_again()
+        return outcome
 
 
 async def reload_knowledge(update: Update, context: Context) -> None:

@@ -1,11 +1,28 @@
 """Who may change what a chat gets: anybody in private, the administrators of a group."""
 
-from telegram import Bot, Message, User
+from telegram import Bot, Message, Update, User
 from telegram import Chat as TelegramChat
 from telegram.constants import ChatMemberStatus, ChatType
-from telegram.error import TelegramError
+from telegram.error import BadRequest, Forbidden
+
+from handlers.context import Context
+from handlers.texts import Texts
 
 LEADERS = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
+
+
+async def from_leader(update: Update, context: Context) -> Message | None:
+    """The message of a command, if who wrote it may change what its chat gets; others are told that they may not.
+
+    Who passes on a command that stands in somebody's message does not give it: nothing is done or said.
+    """
+    message = update.effective_message
+    if message is None or message.forward_origin:
+        return None
+    if await may_manage(message):
+        return message
+    await message.reply_text(Texts.of(context.language).announcing.only_admins)
+    return None
 
 
 async def may_manage(message: Message) -> bool:
@@ -17,11 +34,11 @@ async def may_manage(message: Message) -> bool:
 
 
 async def leads(bot: Bot, chat: TelegramChat, user: User) -> bool:
-    """Whether a person leads a chat; in private everybody does."""
+    """Whether a person leads a chat; in private everybody does. An error of the network says neither yes nor no."""
     if chat.type == ChatType.PRIVATE:
         return True
     try:
         member = await bot.get_chat_member(chat.id, user.id)
-    except TelegramError:
+    except (BadRequest, Forbidden):
         return False
     return member.status in LEADERS

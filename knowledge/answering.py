@@ -1,20 +1,21 @@
 """Answers a question: understands it, weighs the nearest entries, and decides between the five outcomes."""
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from knowledge.collector import held_back
-from knowledge.evidence import Evidence, Rivals, weigh
+from knowledge.evidence import Evidence, Rivals, Scales
 from knowledge.index import Candidate, EntryTerms, Index
 from knowledge.lexicon import build_lexicons
 from knowledge.loading import Knowledge
 from knowledge.model import LANGUAGES, Answer, Entry, EntryKind, Language, Status, Suggestion
-from knowledge.smalltalk import SmallTalk, SmallTalkMatcher
+from knowledge.smalltalk import LONGEST, SmallTalk, SmallTalkMatcher
 from knowledge.surface import Surface, SurfaceReading
 from knowledge.text import asking_sentences, parts, words, words_of_each
-from knowledge.understanding import Interpreter, Joined, Understanding
+from knowledge.understanding import LONGEST_JOINED, Interpreter, Joined, Understanding
 
 Typed = dict[Language, list[list[str]]]
 """The folded words of an entry's phrasings, by language."""
@@ -27,6 +28,9 @@ LEAST_NAMED = 2
 
 MOST_PARTS = 6
 """Sentences of one text that are tried by themselves."""
+
+
+_SET_OFF = re.compile(r"[,.!?;:։\n]+\s*(?=\S)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +61,14 @@ class Judgement:
 class Reading:
     """What one text, or a sentence of it, says and what is near: answers, the likeliest first, and the best denial.
 
-    `denial` is the nearest entry that is no answer, with its score.
+    `denial` is the nearest entry that is no answer, with its score; `by_words` is the score of the nearest of all
+    entries by the very words.
     """
 
     understanding: Understanding
     answers: tuple[Judgement, ...]
     denial: tuple[Entry, float] | None
+    by_words: float
 
     def denied(self, deny_from: float) -> bool:
         """Whether a denial scores `deny_from` and more than every answer."""
@@ -89,6 +95,7 @@ class Answerer:
             *(entry for entry in knowledge.faq.entries if entry.kind is not EntryKind.SMALLTALK),
             *(denial for entry in knowledge.faq.entries if (denial := entry.denial)),
         )
+        self._answers = frozenset(n for n, entry in enumerate(self._entries) if entry.kind is EntryKind.ANSWER)
         self._smalltalk = SmallTalkMatcher(knowledge.faq.entries)
         lexicons = build_lexicons(knowledge.general, knowledge.vocabulary)
         ordinary = {language: listed.split() for language, listed in knowledge.general.ordinary.items()}
@@ -115,16 +122,29 @@ class Answerer:
         typed = words(question)
         if small_talk := self._smalltalk.exact(typed):
             return self._chatted(question, small_talk)
-        texts = [typed, *_parts(question)]
-        known = self._known(question, texts[:1])
+        said = self._without_small_talk(question)
+        asked = typed if said == question else words(said)
+        others = _parts(said)
+        known = self._known(question, [typed])
         if known is None and (small_talk := self._smalltalk.pieced(typed)):
             return self._chatted(question, small_talk)
         return (
             known
             or self._answer_to_both(question, typed)
-            or self._known(question, texts[1:])
-            or self._decide(question, typed, self._read_surest(texts))
+            or self._known(question, others)
+            or self._answer_or_chat(question, typed, self._read_surest(asked, others))
         )
+
+    def _without_small_talk(self, question: str) -> str:
+        """What stands behind the greetings or thanks that a short text begins with, set off by a sign; else the whole.
+
+        In a long text they weigh little, and it is read as it stands.
+        """
+        rest = question
+        if len(question.split()) <= LONGEST:
+            while (found := _SET_OFF.search(rest)) and self._smalltalk.exact(words(rest[: found.start()])):
+                rest = rest[found.end() :]
+        return rest if len(rest.split()) > 1 else question
 
     def _known(self, question: str, texts: Iterable[Sequence[str]]) -> Answer | None:
         """The answer to the first of `texts` that is a phrasing word for word."""
@@ -136,13 +156,11 @@ class Answerer:
 
     def _answer_to_both(self, question: str, typed: Sequence[str]) -> Answer | None:
         """The answer to a question that joins two, if both are surely answered and by different passages."""
-        sentences = list(map(words, asking_sentences(question)[-MOST_PARTS:]))
-        pairs = [Joined(tuple(a), tuple(b), self._interpreter.subject(a)) for a, b in pairwise(sentences)]
-        for pair in [*self._interpreter.joined(typed), *pairs][:MOST_PARTS]:
+        for pair in islice(self._pairs(question, typed), MOST_PARTS):
             first = self._read(pair.first)
             if first.probability < self._policy.answer_from:
                 continue
-            second = self._read_surest([pair.second, (*pair.second, *pair.subject)])
+            second = self._read_surest(pair.second, [(*pair.second, *pair.subject)])
             probability = min(first.probability, second.probability)
             if probability >= self._policy.answer_from:
                 one, other = first.answers[0].entry, second.answers[0].entry
@@ -151,50 +169,76 @@ class Answerer:
                     return self.knowledge.answer_with_both(one, other, language, question, probability)
         return None
 
+    def _pairs(self, question: str, typed: Sequence[str]) -> Iterator[Joined]:
+        """The ways to take a text for two questions."""
+        yield from self._interpreter.joined(typed)
+        asking = asking_sentences(question)[-MOST_PARTS:]
+        sentences = list(map(words, asking)) if len(asking) > 1 else []
+        for first, second in pairwise(sentences):
+            if len(first) + len(second) <= LONGEST_JOINED:
+                yield Joined(tuple(first), tuple(second), self._interpreter.subject(first))
+
     def near(self, question: str) -> tuple[Suggestion, ...]:
         """All entries that may answer `question`, the likeliest first: more than `answer` offers, sure ones too."""
         return self._offered(self.read(question), CONSIDERED)
 
     def read(self, question: str) -> Reading:
         """The reading of the whole question, or of that sentence of it which is answered most surely."""
-        return self._read_surest([words(question), *_parts(question)])
+        said = self._without_small_talk(question)
+        return self._read_surest(words(said), _parts(said))
 
-    def _read_surest(self, texts: Iterable[Sequence[str]]) -> Reading:
-        """The surest reading; a part that names less than two things (what about it?) says too little by itself.
+    def _read_surest(self, text: Sequence[str], others: Iterable[Sequence[str]]) -> Reading:
+        """The surest reading of a text or of what may be read instead of it: a part of it, or more than it.
 
-        Where the whole is denied, no part of it is answered.
+        What names less than two things (what about it?) says too little. Where the text itself is denied, nothing is
+        read instead.
         """
-        first, *others = map(self._read, texts)
-        if first.denied(self._policy.deny_from):
-            return first
-        telling = (reading for reading in others if reading.understanding.named >= LEAST_NAMED)
-        return max((first, *telling), key=lambda reading: reading.probability)
+        surest = self._read(text)
+        if surest.denied(self._policy.deny_from):
+            return surest
+        for understanding in map(self._interpreter.read, others):
+            if understanding.named >= LEAST_NAMED:
+                reading = self._read_understood(understanding)
+                surest = max(surest, reading, key=_probability)
+        return surest
 
     def _read(self, typed: Sequence[str]) -> Reading:
-        understanding = self._interpreter.read(typed)
+        return self._read_understood(self._interpreter.read(typed))
+
+    def _read_understood(self, understanding: Understanding) -> Reading:
         candidates = sorted(
             self._index.candidates(understanding.terms, CONSIDERED), key=lambda candidate: -candidate.score
         )
-        answers = [c for c in candidates if self._entries[c.entry].kind is EntryKind.ANSWER]
-        denials = [c for c in candidates if self._entries[c.entry].kind is not EntryKind.ANSWER]
+        answers = [candidate for candidate in candidates if candidate.entry in self._answers]
+        denials = [candidate for candidate in candidates if candidate.entry not in self._answers]
         denial = (self._entries[denials[0].entry], denials[0].score) if denials else None
         surface = self._surface.read(understanding.stems, understanding.language)
-        rivals = [(c, Rivals(self._rival_score(c, answers), denial[1] if denial else 0.0)) for c in answers]
-        judged = [self._judge(understanding, candidate, rival, surface) for candidate, rival in rivals]
-        return Reading(understanding, tuple(sorted(judged, key=lambda judgement: -judgement.probability)), denial)
+        scales = Scales(understanding, self._index)
+        judged = [
+            self._judge(scales, near, Rivals(self._rival_score(near, answers), denial[1] if denial else 0.0), surface)
+            for near in answers
+        ]
+        return Reading(understanding, tuple(sorted(judged, key=_probability, reverse=True)), denial, surface.score)
 
     def _rival_score(self, candidate: Candidate, answers: Sequence[Candidate]) -> float:
         """The score of the best of `answers`, which stand in their order, that says something else."""
         passages = self._entries[candidate.entry].passages
         return next((o.score for o in answers if self._entries[o.entry].passages[0] not in passages), 0.0)
 
-    def _judge(
-        self, understanding: Understanding, candidate: Candidate, rivals: Rivals, surface: SurfaceReading
-    ) -> Judgement:
+    def _judge(self, scales: Scales, candidate: Candidate, rivals: Rivals, surface: SurfaceReading) -> Judgement:
         entry = self._entries[candidate.entry]
-        evidence = weigh(understanding, candidate, entry, self._index, rivals, surface.against(entry))
+        evidence = scales.weigh(candidate, entry, rivals, surface.against(entry))
         phrasing = self._index.phrasings[candidate.entry][candidate.phrasing]
         return Judgement(entry, phrasing, evidence, self.knowledge.weights.probability(evidence))
+
+    def _answer_or_chat(self, question: str, typed: Sequence[str], reading: Reading) -> Answer:
+        """The decision, but small talk where something would be shown that is less like the text than small talk is."""
+        answer = self._decide(question, typed, reading)
+        if answer.passages or answer.suggestions:
+            small_talk = self._smalltalk.by_words(typed, reading.by_words)
+            if small_talk:
+                return self._chatted(question, small_talk)
+        return answer
 
     def _decide(self, question: str, typed: Sequence[str], reading: Reading) -> Answer:
         language = reading.understanding.language
@@ -242,6 +286,10 @@ class Answerer:
             {language: phrasings or ((f"~{entry.id}",),) for language, phrasings in by_language.items()},
             self._said(entry.sentence("en")).union(*(said[passage] for passage in entry.passages)),
         )
+
+
+def _probability(judged: Judgement | Reading) -> float:
+    return judged.probability
 
 
 def _parts(question: str) -> list[list[str]]:

@@ -72,43 +72,58 @@ class Rivals:
     denial: float
 
 
-def weigh(  # noqa: PLR0913, PLR0917 - what the evidence is drawn from
-    question: Understanding, candidate: Candidate, entry: Entry, index: Index, rivals: Rivals, wording: Wording
-) -> Evidence:
-    """The evidence on `candidate`, which stands for `entry`."""
-    weights = {term: index.weight(term) for term in question.terms}
-    explained = index.terms[candidate.entry]
-    strange = [term for term in weights if term not in explained]
-    said = index.contexts[candidate.entry].union(index.phrasings[candidate.entry][candidate.phrasing])
-    unsaid = [term for term in weights if term not in said]
-    core = index.core(candidate.entry, question.language)
-    lacking = sum(weight for term, weight in core.items() if term not in weights)
-    missing = question.asked.difference(entry.gives)
-    return Evidence(
-        likeness=candidate.likeness,
-        exact=float(candidate.likeness > 0.999),
-        coverage=candidate.coverage,
-        order=candidate.order,
-        lacking=lacking / (sum(core.values()) or 1.0),
-        unexplained=sum(weights[term] for term in strange if term[0] not in "~!?#@") / (sum(weights.values()) or 1.0),
-        unknown=len(question.unknown) / max(len(question.terms), 1),
-        absent=min(sum(term[0] == "!" for term in strange), 2),
-        ask=float(not missing.isdisjoint(_HARD_ASKS)),
-        ask_who=float("who" in missing),
-        ask_how=float("how" in missing),
-        participant=float(not question.participants.issubset(entry.about)),
-        place=float(not index.countries_of(question.places).issubset(index.countries_of(said.union(entry.about)))),
-        number=float(any(term[0] in "#@" for term in unsaid)),
-        mended=min(len(question.mended), 3),
-        romanised=float(question.romanised),
-        length=log(max(len(question.terms), 1)),
-        margin=candidate.score - rivals.answer,
-        denial=rivals.denial - candidate.score,
-        words_likeness=wording.likeness,
-        words_coverage=wording.coverage,
-        words_denial=wording.denial,
-        words_denial_likeness=wording.denial_likeness,
-        words_denial_coverage=wording.denial_coverage,
-        words_denial_order=wording.denial_order,
-        words_rival=wording.rival,
-    )
+class Scales:
+    """Weighs entries as answers to one question."""
+
+    def __init__(self, question: Understanding, index: Index) -> None:
+        self._question = question
+        self._index = index
+        self._weights = {term: index.weight(term) for term in question.terms}
+        total = sum(self._weights.values()) or 1.0
+        self._shares = {term: weight / total for term, weight in self._weights.items() if term[0] not in "~!?#@"}
+        self._numbers = [term for term in self._weights if term[0] in "#@"]
+        self._countries = index.countries_of(question.places)
+        length = max(len(question.terms), 1)
+        self._unknown = len(question.unknown) / length
+        self._length = log(length)
+
+    def weigh(self, candidate: Candidate, entry: Entry, rivals: Rivals, wording: Wording) -> Evidence:
+        """The evidence on `candidate`, which stands for `entry`."""
+        question = self._question
+        explained = self._index.terms[candidate.entry]
+        missing = question.asked.difference(entry.gives)
+        return Evidence(
+            likeness=candidate.likeness,
+            exact=float(candidate.likeness > 0.999),
+            coverage=candidate.coverage,
+            order=candidate.order,
+            lacking=self._index.lacking(candidate.entry, question.language, self._weights),
+            unexplained=sum(share for term, share in self._shares.items() if term not in explained),
+            unknown=self._unknown,
+            absent=min(len(question.absent.difference(explained)), 2),
+            ask=float(not missing.isdisjoint(_HARD_ASKS)),
+            ask_who=float("who" in missing),
+            ask_how=float("how" in missing),
+            participant=float(not question.participants.issubset(entry.about)),
+            place=float(bool(self._countries) and not self._countries.issubset(self._countries_said(candidate, entry))),
+            number=float(bool(self._numbers) and not self._said(candidate).issuperset(self._numbers)),
+            mended=min(len(question.mended), 3),
+            romanised=float(question.romanised),
+            length=self._length,
+            margin=candidate.score - rivals.answer,
+            denial=rivals.denial - candidate.score,
+            words_likeness=wording.likeness,
+            words_coverage=wording.coverage,
+            words_denial=wording.denial,
+            words_denial_likeness=wording.denial_likeness,
+            words_denial_coverage=wording.denial_coverage,
+            words_denial_order=wording.denial_order,
+            words_rival=wording.rival,
+        )
+
+    def _said(self, candidate: Candidate) -> frozenset[str]:
+        """The terms of the passages and of the closest phrasing."""
+        return self._index.contexts[candidate.entry].union(self._index.phrasings[candidate.entry][candidate.phrasing])
+
+    def _countries_said(self, candidate: Candidate, entry: Entry) -> frozenset[str]:
+        return self._index.countries_of(self._said(candidate).union(entry.about))

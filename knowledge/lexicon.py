@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from enum import Enum, auto
+from enum import IntEnum, auto
 from functools import lru_cache
 
 import Stemmer
@@ -19,8 +19,8 @@ SHORTEST_STEM = 3
 _STEMMERS: dict[Language, str] = {"en": "english", "ru": "russian", "hy": "armenian", "az": "turkish"}
 
 
-class Role(Enum):
-    """What a word does in a question."""
+class Role(IntEnum):
+    """What a word does in a question; numbers, because Python hashes other enumerations slowly."""
 
     FILLER = auto()
     ASK = auto()
@@ -50,6 +50,11 @@ class _Node:
     beginnings: dict[str, "_Node"] = field(default_factory=dict)
     meaning: Meaning | None = None
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether anything may follow."""
+        return bool(self.exact or self.beginnings)
+
     def followers(self, word: str) -> Iterator["_Node"]:
         """The nodes that `word` leads to, the closest fit first."""
         if word in self.exact:
@@ -72,6 +77,7 @@ class Lexicon:
             self._add(form.split(), meaning)
         self._first = lru_cache(maxsize=REMEMBERED)(self._followers_of_root)
         self._stem: Callable[[str], str] = Stemmer.Stemmer(_STEMMERS[language]).stemWord
+        self._term = lru_cache(maxsize=REMEMBERED)(self._stem_term)
 
     def _add(self, form: Sequence[str], meaning: Meaning) -> None:
         node = self._root
@@ -97,6 +103,9 @@ class Lexicon:
 
     def stem_term(self, word: str) -> str:
         """The term of a word that the vocabulary does not list: its stem, kept apart by language."""
+        return self._term(word)
+
+    def _stem_term(self, word: str) -> str:
         return f"{self.language}:{self._stem(word)}"
 
 
@@ -105,7 +114,7 @@ def _longest_of(nodes: Iterable[_Node], text: Sequence[str], start: int, taken: 
     best: tuple[Meaning, int] | None = None
     for node in nodes:
         found = (node.meaning, taken) if node.meaning else None
-        if start + taken < len(text):
+        if node.goes_on and start + taken < len(text):
             found = _longest_of(node.followers(text[start + taken]), text, start, taken + 1) or found
         if found and (best is None or found[1] > best[1]):
             best = found

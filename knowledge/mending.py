@@ -1,6 +1,7 @@
 """Mends misspelt words, each by itself, against the words of one language."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -9,8 +10,17 @@ SHORTEST = 4
 """Letters from which a word is mended; shorter ones are too easily something else."""
 
 LONGEST = 30
+
+REMEMBERED = 256
+"""Words that are remembered with what they stand for: those of one text, whose parts are read again."""
+
 _TWO_SLIPS = 8
 """Letters from which two slips are allowed."""
+
+
+def _allowed(length: int) -> int:
+    """The slips that are allowed in a word of so many letters."""
+    return 2 if length >= _TWO_SLIPS else 1
 
 
 class Mender:
@@ -20,26 +30,31 @@ class Mender:
     """
 
     def __init__(self, words: Iterable[str], beginnings: Iterable[str]) -> None:
-        self._words: dict[str, list[str]] = {}
+        self._words: dict[tuple[int, str], list[str]] = {}
         for word in dict.fromkeys(words):
             if len(word) >= SHORTEST:
-                self._words.setdefault(word[0], []).append(word)
+                for length in range(len(word) - 2, len(word) + 3):
+                    if abs(length - len(word)) <= _allowed(length):
+                        self._words.setdefault((length, word[0]), []).append(word)
         self._beginnings: dict[tuple[int, str], list[str]] = {}
         for beginning in sorted(set(beginnings)):
             if len(beginning) > SHORTEST:
                 self._beginnings.setdefault((len(beginning), beginning[0]), []).append(beginning)
         self._longest = max((length for length, _ in self._beginnings), default=0)
+        self._remembered = lru_cache(maxsize=REMEMBERED)(self._mend)
 
     def mend(self, word: str) -> str | None:
         """The spelling, or beginning, that `word` most likely stands for; None if none is near.
 
         Slips are counted as optimal string alignment does: a letter left out, added, changed, or two swapped.
         """
-        if not SHORTEST <= len(word) <= LONGEST:
-            return None
-        allowed = 2 if len(word) >= _TWO_SLIPS else 1
+        return self._remembered(word) if SHORTEST <= len(word) <= LONGEST else None
+
+    def _mend(self, word: str) -> str | None:
+        allowed = _allowed(len(word))
         best: tuple[int, str] | None = None
-        for whole in (self._words.get(word[0], ()), self._words.get(word[1], ())):
+        for first in word[:2]:
+            whole = self._words.get((len(word), first), ())
             near = process.extractOne(word, whole, scorer=OSA.distance, score_cutoff=allowed)
             if near and (best is None or near[1] < best[0]):
                 best = (int(near[1]), near[0])
@@ -51,7 +66,7 @@ class Mender:
         """The longest beginning that `word` starts with, but for one slip."""
         for length in range(min(len(word) + 1, self._longest), SHORTEST, -1):
             listed = self._beginnings.get((length, word[0]), [])
-            for cut in (length, length - 1, length + 1):
+            for cut in (length, length - 1, length + 1) if listed else ():
                 near = process.extractOne(word[:cut], listed, scorer=OSA.distance, score_cutoff=1)
                 if near:
                     return str(near[0])

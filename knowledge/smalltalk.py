@@ -3,17 +3,23 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from rapidfuzz import fuzz, process
 
+from knowledge.index import EntryTerms, Index
 from knowledge.model import Entry, EntryKind, Language
 from knowledge.text import words_of_each
 
 LONGEST = 10
 """Words of a text that may be small talk."""
 
+_CONSIDERED = 4
+"""Entries that are compared by words."""
+
 _NEAR = 85.0
 _NEAR_IN_OTHER_ORDER = 78.0
+_NEAR_BY_WORDS = 0.55
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +36,15 @@ class SmallTalkMatcher:
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._known: dict[str, tuple[Entry, Language]] = {}
+        indexed: list[EntryTerms] = []
         for entry in entries:
             if entry.kind is EntryKind.SMALLTALK:
-                for language, phrasings in entry.questions.items():
-                    for typed in filter(None, words_of_each(phrasings)):
-                        self._known.setdefault(" ".join(typed), (entry, language))
+                typed = {code: tuple(map(tuple, words_of_each(texts))) for code, texts in entry.questions.items()}
+                indexed.append(EntryTerms(typed, frozenset()))
+                for language, texts in typed.items():
+                    for text in filter(None, texts):
+                        self._known.setdefault(" ".join(text), (entry, language))
+        self._index = Index(indexed)
         self._phrasings = sorted(sorted(self._known), key=len)
         self._words = frozenset(word for phrasing in self._phrasings for word in phrasing.split())
 
@@ -65,6 +75,20 @@ class SmallTalkMatcher:
                 joined, self._phrasings, scorer=fuzz.token_sort_ratio, score_cutoff=_NEAR_IN_OTHER_ORDER
             )
         return SmallTalk(*self._known[near[0]], near[1] / 100) if near else None
+
+    def by_words(self, typed: Sequence[str], above: float) -> SmallTalk | None:
+        """The small talk nearest to a short text by the words that they share, if its score is above `above`."""
+        if len(typed) > LONGEST:
+            return None
+        above = max(above, _NEAR_BY_WORDS)
+        terms = [word if word in self._words else f"~{word}" for word in typed]
+        if self._index.highest_score(terms) <= above:
+            return None
+        nearest = max(self._index.candidates(terms, _CONSIDERED), key=attrgetter("score"), default=None)
+        if nearest is None or nearest.score <= above:
+            return None
+        phrasing = self._index.phrasings[nearest.entry][nearest.phrasing]
+        return SmallTalk(*self._known[" ".join(phrasing)], min(nearest.score, 1.0))
 
     def _as_long_as(self, text: str) -> list[str]:
         """The phrasings whose length alone does not keep them from being near."""

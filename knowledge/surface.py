@@ -10,6 +10,8 @@ from typing import NamedTuple
 from knowledge.index import Candidate, Index
 from knowledge.model import Entry, EntryKind, Language
 
+_ANSWER = EntryKind.ANSWER
+
 CONSIDERED = 8
 """Entries that are compared."""
 
@@ -43,8 +45,8 @@ class Nearness(NamedTuple):
         """The nearness of `candidates`."""
         if not candidates:
             return cls()
-        figures = ((c.score, c.likeness, c.coverage, c.order) for c in candidates)
-        return cls(*map(max, zip(*figures, strict=True)))
+        _, _, order, likeness, coverage, score = map(max, zip(*candidates, strict=True))
+        return cls(score, likeness, coverage, order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +56,16 @@ class SurfaceReading:
     answers: tuple[tuple[Entry, Candidate], ...]
     denial: Nearness
 
+    @property
+    def score(self) -> float:
+        """Of the nearest entry of all; 0 if there is none."""
+        return max([self.denial.score, *(near.score for _, near in self.answers)])
+
     def against(self, answer: Entry) -> Wording:
         """How `answer` stands among them."""
-        passages = set(answer.passages)
-        own: list[Candidate] = []
-        rivals: list[Candidate] = []
-        for entry, candidate in self.answers:
-            (rivals if passages.isdisjoint(entry.passages) else own).append(candidate)
+        passages = frozenset(answer.passages)
+        own = [near for entry, near in self.answers if not passages.isdisjoint(entry.passages)]
+        rivals = [near.score for entry, near in self.answers if passages.isdisjoint(entry.passages)]
         nearness = Nearness.of(own)
         return Wording(
             likeness=nearness.likeness,
@@ -69,7 +74,7 @@ class SurfaceReading:
             denial_likeness=self.denial.likeness - nearness.likeness,
             denial_coverage=self.denial.coverage - nearness.coverage,
             denial_order=self.denial.order - nearness.order,
-            rival=max((candidate.score for candidate in rivals), default=0.0) - nearness.score,
+            rival=max(rivals, default=0.0) - nearness.score,
         )
 
 
@@ -84,6 +89,6 @@ class Surface:
         """The entries nearest to a text of these stems, by their phrasings in `language`."""
         candidates = self._indexes[language].candidates(stems, CONSIDERED)
         found = [(self._entries[near.entry], near) for near in candidates]
-        answers = tuple((entry, near) for entry, near in found if entry.kind is EntryKind.ANSWER)
-        denials = [near for entry, near in found if entry.kind is not EntryKind.ANSWER]
+        answers = tuple((entry, near) for entry, near in found if entry.kind is _ANSWER)
+        denials = [near for entry, near in found if entry.kind is not _ANSWER]
         return SurfaceReading(answers, Nearness.of(denials))

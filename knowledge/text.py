@@ -26,6 +26,8 @@ _FOLDED = _BARE_LATIN | _DROPPED | _SPELLINGS | {ord("@"): " "}
 _TO_LATIN = str.maketrans("аеорсухкмтнвијԁѕ", "aeopcyxkmthbijds")
 _TO_CYRILLIC = str.maketrans("aeopcyxkmthb", "аеорсухкмтнв")
 
+_HEART = "<3"  # no number
+
 _POSSESSIVE = re.compile(r"['’ʼ`´](?<=\w.)s\b")  # the apostrophe first: so the search is quick
 _REPEATED = re.compile(r"([^\W\d])\1{2,}")
 _TRIPLE = re.compile(r"(.)\1\1")
@@ -61,7 +63,7 @@ def words_of_each(texts: Iterable[str]) -> list[list[str]]:
 
 
 def _folded(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", _POSSESSIVE.sub("", text)).casefold().translate(_FOLDED)
+    plain = unicodedata.normalize("NFKC", _POSSESSIVE.sub("", text).replace(_HEART, " ")).casefold().translate(_FOLDED)
     if _DIGIT.search(plain):
         plain = _numbers(plain)
     if not plain.isascii() and _MIXED.search(plain):

@@ -13,6 +13,9 @@ from knowledge.text import is_armenian, is_cyrillic
 LONGEST = 256
 """Words of a text that are read; what stands behind them is left aside."""
 
+LONGEST_JOINED = 40
+"""Words of a text that may join two questions."""
+
 MOST_MENDED = 12
 """Different unknown words of one text that are compared with the known ones; the rest stay unknown."""
 
@@ -108,9 +111,9 @@ class Interpreter:
 
     def joined(self, typed: Sequence[str]) -> list[Joined]:
         """The ways to take a text for two questions: at each joiner with something asked before and behind it."""
-        if self._begin_joiners.isdisjoint(typed):
+        if len(typed) > LONGEST_JOINED or self._begin_joiners.isdisjoint(typed):
             return []
-        language, typed, _ = self._in_script(typed[:LONGEST])
+        language, typed, _ = self._in_script(typed)
         found = []
         for start, end in self._joiners_in(typed):
             first, second = tuple(typed[:start]), tuple(typed[end:])
@@ -182,7 +185,10 @@ class Interpreter:
 
     def _respelt(self, typed: Sequence[str], language: Language) -> list[str]:
         romanisation = self._romanisations[language]
-        return [romanisation.native(word) or romanisation.mended(word) or word for word in typed]
+        native = {word: romanisation.native(word) for word in typed}
+        unknown = [word for word, known in native.items() if known is None]
+        native |= {word: romanisation.mended(word) for word in unknown[:MOST_MENDED]}
+        return [native[word] or word for word in typed]
 
     def _is_known(self, word: str, language: Language) -> bool:
         lexicon = self._lexicons[language]
@@ -231,11 +237,9 @@ def _right_spellings(lexicon: Lexicon, faq_words: Sequence[str]) -> list[str]:
 
 
 def _language_of(word: str, text_language: Language) -> Language:
-    if is_armenian(word):
-        return "hy"
-    if is_cyrillic(word):
-        return "ru"
-    return text_language if text_language in {"en", "az"} else "en"
+    if word.isascii():
+        return text_language if text_language in _IN_LATIN else "en"
+    return "hy" if is_armenian(word) else "ru" if is_cyrillic(word) else "en"
 
 
 _SILENT = frozenset({Role.FILLER, Role.NEGATION, Role.CARDINAL})
@@ -254,8 +258,12 @@ def _understood(
     unknown: tuple[str, ...],
     mended: tuple[tuple[str, str], ...],
 ) -> Understanding:
-    def terms(*roles: Role) -> frozenset[str]:
-        return frozenset(meaning.term for meaning in meanings if meaning.role in roles)
+    by_role: dict[Role, list[str]] = {}
+    for meaning in meanings:
+        by_role.setdefault(meaning.role, []).append(meaning.term)
+
+    def terms(role: Role) -> frozenset[str]:
+        return frozenset(by_role.get(role, ()))
 
     return Understanding(
         language=language,
@@ -268,5 +276,5 @@ def _understood(
         absent=terms(Role.ABSENT),
         unknown=unknown,
         mended=mended,
-        negated=any(meaning.role is Role.NEGATION for meaning in meanings),
+        negated=Role.NEGATION in by_role,
     )

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 from functools import cached_property
-from math import exp, prod
-from operator import mul
+from math import exp
 
 from pydantic import model_validator
 
@@ -27,38 +26,40 @@ class Weights(Record):
 
     @model_validator(mode="after")
     def _names_evidence(self) -> "Weights":
-        odd = sorted(name for name in self.coefficients if not set(_NAMES).issuperset(name.split("*")))
+        parts = {name: name.split("*") for name in self.coefficients}
+        odd = sorted(name for name, of in parts.items() if len(of) > 2 or not set(_NAMES).issuperset(of))
         if odd:
             raise ValueError(f"no such evidence: {', '.join(odd)}; fit the weights anew (make fit)")
         return self
 
     @cached_property
-    def _single(self) -> tuple[float, ...]:
-        """The coefficients of the kinds of evidence in their order, 0 where there is none."""
-        return tuple(self.coefficients.get(name, 0.0) for name in _NAMES)
+    def _products(self) -> list[tuple[float, int, int]]:
+        """Each coefficient with the places of the two that are multiplied."""
+        places = zip(self.coefficients.values(), map(_places, self.coefficients), strict=True)
+        return [(weight, one, other) for weight, (one, other) in places]
 
-    @cached_property
-    def _products(self) -> tuple[tuple[tuple[int, ...], float], ...]:
-        """Which kinds of evidence are multiplied, by their places, and the coefficient of the product."""
-        return tuple(
-            (tuple(map(_NAMES.index, name.split("*"))), weight)
-            for name, weight in self.coefficients.items()
-            if "*" in name
-        )
+    def _effects(self, evidence: Evidence) -> list[float]:
+        """What each coefficient adds to the log-odds."""
+        figures = (*evidence, 1.0)
+        return [weight * figures[one] * figures[other] for weight, one, other in self._products]
 
     def probability(self, evidence: Evidence) -> float:
         """The probability, 0 to 1, that the entry on which there is this evidence answers."""
-        odds = self.intercept + sum(map(mul, self._single, evidence))
-        for places, weight in self._products:
-            odds += weight * prod(evidence[place] for place in places)
+        odds = self.intercept + sum(self._effects(evidence))
         return 1 / (1 + exp(-max(-_MOST, min(_MOST, odds))))
 
     def effects(self, evidence: Evidence) -> dict[str, float]:
         """What each kind of evidence and each product adds to the log-odds of an answer."""
-        found = zip(self.coefficients.items(), values(evidence, self.coefficients), strict=True)
-        return {name: weight * figure for (name, weight), figure in found}
+        return dict(zip(self.coefficients, self._effects(evidence), strict=True))
 
 
 def values(evidence: Evidence, names: Iterable[str]) -> list[float]:
     """The figures, or products of two, that `names` name, in their order."""
-    return [prod(getattr(evidence, part) for part in name.split("*")) for name in names]
+    figures = (*evidence, 1.0)
+    return [figures[one] * figures[other] for one, other in map(_places, names)]
+
+
+def _places(name: str) -> tuple[int, int]:
+    """The places in the evidence of the two that `name` multiplies; one by itself is multiplied by the 1 behind all."""
+    one, _, other = name.partition("*")
+    return _NAMES.index(one), _NAMES.index(other) if other else len(_NAMES)

@@ -70,11 +70,13 @@ class Office(Record):
     usage: Sentence
     only_text: Sentence
     too_long: Sentence
+    not_taken: Sentence
     no_such_clause: Sentence
     no_such_announcement: Sentence
     preview: Sentence
     preview_correction: Sentence
     preview_deletion: Sentence
+    own_language: Sentence
     nobody: Sentence
     send: Sentence
     send_silently: Sentence
@@ -99,6 +101,7 @@ class Office(Record):
     counts: Sentence
     left: Sentence
     delivered: Sentence
+    deleted: Sentence
     unreachable: Sentence
     refused: Sentence
     uncertain: Sentence

@@ -276,10 +276,10 @@ class TestFaults:
         assert len(announced(forum)) == len(announced(forum, "Another.")) == 1
         assert {message.thread_id for message in written} == {None}
 
-    async def test_correction_finds_its_topic_closed(self, server: BotApiServer, database_url: str) -> None:
+    async def test_correction_finds_its_topic_closed(self, server: BotApiServer, sqlite_url: str) -> None:
         """It goes to the group itself, where it cannot reply to what stands in the topic."""
         forum = server.forum("Forum", [server.user()])
-        async with branch(server, database_url, paced=False, loops=False) as process:
+        async with branch(server, sqlite_url, paced=False, loops=False) as process:
             await process.subscribe([forum], topic=forum.topic("News").id)
             first = await process.announce()
             await process.office.work_off()
@@ -305,10 +305,10 @@ class TestFaults:
         assert found
         assert found.is_subscribed
 
-    async def test_telegram_that_is_away_is_waited_for(self, server: BotApiServer, database_url: str) -> None:
+    async def test_telegram_that_is_away_is_waited_for(self, server: BotApiServer, sqlite_url: str) -> None:
         """What never left is tried until it arrives, and is there once."""
         chats = groups(server, 20)
-        async with branch(server, database_url, paced=False) as process:
+        async with branch(server, sqlite_url, paced=False) as process:
             await process.subscribe(chats)
             await server.down()
             announcement = await process.announce()
@@ -404,10 +404,10 @@ class TestAdministrators:
         assert server.called("deleteMessage")
         assert late.history == []
 
-    async def test_leave_in_between(self, strict: BotApiServer, database_url: str) -> None:
+    async def test_leave_in_between(self, strict: BotApiServer, sqlite_url: str) -> None:
         """Who ends the subscription while an announcement is on its way is not sent it any more."""
         chats = groups(strict, 30)
-        async with branch(strict, database_url) as process:
+        async with branch(strict, sqlite_url) as process:
             await process.subscribe(chats)
             announcement = await process.announce()
             await process.until(Delivered.SENT, 3, announcement)

@@ -57,6 +57,14 @@ def test_nonsense_is_not_answered(shipped: Knowledge, shipped_answerer: Answerer
     assert len(answered) <= NONSENSE_ANSWERED * len(texts), answered
 
 
+def test_small_talk_gets_no_passage(examined: list[Examined], shipped_answerer: Answerer) -> None:
+    """Whoever greets, thanks or curses gets no quote, not even beside the word that the article does not say it."""
+    chats = [item.question for item in examined if item.kind == "smalltalk"]
+
+    assert len(chats) > 50
+    assert [chat for chat in chats if shipped_answerer.answer(chat).passages] == []
+
+
 def test_examination_is_passed(examined: list[Examined], shipped_answerer: Answerer) -> None:
     """Every language reaches the bounds of config.yaml, with the thresholds that the bot is served with."""
     assert missed_bounds(examine(shipped_answerer, examined), load().matching.bounds) == []

@@ -1,7 +1,9 @@
 """The application under test: everything is real but the network and the clock."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from handlers.application import build
@@ -15,11 +17,29 @@ from tests.handlers.recording import Recorder
 TOKEN = "4242:" + "t" * 35
 
 
+class Time:
+    """A clock that stands still until it is put forward."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        """The time now."""
+        return self.now
+
+
 @asynccontextmanager
-async def application(answerer: Answerer, recorder: Recorder, settings: Settings | None = None) -> AsyncIterator[App]:
-    """The initialised application with a database of its own."""
-    with TemporaryDirectory() as folder:
-        store = await Store.open(f"sqlite+aiosqlite:///{folder}/bot.db")
+async def application(
+    answerer: Answerer,
+    recorder: Recorder,
+    settings: Settings | None = None,
+    *,
+    clock: Callable[[], datetime] = lambda: NOW,
+    folder: Path | None = None,
+) -> AsyncIterator[App]:
+    """The initialised application, with a database of its own or the one in `folder`."""
+    with TemporaryDirectory() as own:
+        store = await Store.open(f"sqlite+aiosqlite:///{folder or own}/bot.db")
         try:
             made = build(
                 settings or Settings(),
@@ -28,7 +48,7 @@ async def application(answerer: Answerer, recorder: Recorder, settings: Settings
                 token=TOKEN,
                 request=recorder,
                 get_updates_request=recorder,
-                clock=lambda: NOW,
+                clock=clock,
                 paced=False,
             )
             async with made:

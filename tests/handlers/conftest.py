@@ -9,7 +9,7 @@ from knowledge.answering import Answerer
 from knowledge.loading import Knowledge
 from settings import Settings
 from tests.agreements import NEVER_SURE, fishing_answerer
-from tests.handlers.apps import application
+from tests.handlers.apps import Time, application
 from tests.handlers.people import BOSS, People
 from tests.handlers.recording import Recorder
 
@@ -45,9 +45,15 @@ def recorder() -> Recorder:
 
 
 @pytest.fixture
-async def app(answerer: Answerer, recorder: Recorder) -> AsyncIterator[App]:
+def time() -> Time:
+    """The clock of the application."""
+    return Time()
+
+
+@pytest.fixture
+async def app(answerer: Answerer, recorder: Recorder, time: Time) -> AsyncIterator[App]:
     """The initialised application."""
-    async with application(answerer, recorder, Settings(admins=[BOSS["id"]])) as made:
+    async with application(answerer, recorder, Settings(admins=[BOSS["id"]]), clock=time) as made:
         yield made
 
 

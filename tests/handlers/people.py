@@ -7,6 +7,7 @@ from typing import Any
 from telegram import Update
 
 from handlers.context import App
+from tests.handlers.members import member
 from tests.handlers.recording import BOT, Call, Json, Recorder
 from tests.telegram.texts import entities_of
 
@@ -16,6 +17,7 @@ BOSS: Json = {"id": 13, "is_bot": False, "first_name": "Boss", "language_code": 
 ANOTHER_BOT: Json = {"id": 12, "is_bot": True, "first_name": "Other", "username": "other_bot"}
 ANONYMOUS: Json = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
 PRIVATE: Json = {"id": 11, "type": "private", "first_name": "Ann"}
+OFFICE: Json = {"id": 13, "type": "private", "first_name": "Boss"}
 GROUP: Json = {"id": -100, "type": "supergroup", "title": "Fishers"}
 FORUM: Json = {"id": -200, "type": "supergroup", "title": "Forum", "is_forum": True}
 STRANGERS: Json = {"id": -400, "type": "supergroup", "title": "Without the bot"}
@@ -34,7 +36,8 @@ class People:
 
     def message(self, text: str | None = None, chat: Json = PRIVATE, **fields: Any) -> Json:
         """A message as Telegram gives it."""
-        base = {"message_id": next(self._numbers), "date": int(NOW.timestamp()), "chat": chat, "from": ANN}
+        now = self.app.bot_data.clock()
+        base = {"message_id": next(self._numbers), "date": int(now.timestamp()), "chat": chat, "from": ANN}
         words = {"text": text, "entities": entities_of(text)} if text else {}
         return base | words | fields
 
@@ -49,15 +52,21 @@ class People:
         return await self.send({"edited_message": new})
 
     async def press(self, data: str | None, chat: Json = PRIVATE, **fields: Any) -> list[Call]:
-        """Somebody presses a button under a message of the bot."""
+        """Somebody, Ann unless the fields say `by` whom, presses a button under a message of the bot."""
+        by = fields.pop("by", ANN)
         below = self.message("Earlier answer", chat, **{"from": BOT}, **fields)
-        return await self.press_below(data, below)
+        return await self.press_below(data, below, by)
 
-    async def press_below(self, data: str | None, below: Json | None) -> list[Call]:
+    async def press_below(self, data: str | None, below: Json | None, by: Json = ANN) -> list[Call]:
         """Somebody presses a button under that message, or under one that the bot is not shown."""
-        query = {"id": "77", "from": ANN, "chat_instance": "1"}
+        query = {"id": "77", "from": by, "chat_instance": "1"}
         query |= {"message": below} if below else {"inline_message_id": "x"}
         return await self.send({"callback_query": query | ({"data": data} if data is not None else {})})
+
+    async def turn_bot(self, chat: Json, old: str, new: str, **rights: object) -> list[Call]:
+        """Somebody makes the bot `new` in a chat where it was `old`; `rights` are those that it has then."""
+        members = {"old_chat_member": member(BOT, old), "new_chat_member": member(BOT, new, **rights)}
+        return await self.send({"my_chat_member": {"chat": chat, "from": ANN, "date": 0} | members})
 
     async def type_inline(self, query: str, language: str = "en") -> Json:
         """Somebody types the bot's name and a question into any chat; returns what they are offered."""

@@ -5,7 +5,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
+from telegram.error import TimedOut
 from telegram.request import BaseRequest, RequestData
+
+from tests.handlers.members import member
 
 BOT = {"id": 4242, "is_bot": True, "first_name": "Bay", "username": "bay_bot"}
 Json = dict[str, Any]
@@ -56,10 +59,11 @@ class Call:
 
 
 class Recorder(BaseRequest):
-    """Records calls; `refuse` makes the next call of a method fail."""
+    """Records calls; `refuse` makes the next call of a method fail. `statuses` says what people are in which chat."""
 
     def __init__(self) -> None:
         self.calls: list[Call] = []
+        self.statuses: dict[tuple[int, int], str] = {}
         self._refusals: defaultdict[str, list[tuple[int, Json]]] = defaultdict(list)
         self._last_message = 9000
 
@@ -68,6 +72,10 @@ class Recorder(BaseRequest):
         answer = {"ok": False, "error_code": status, "description": description}
         more = {"parameters": parameters} if parameters else {}
         self._refusals[method].append((status, answer | more))
+
+    def lose(self, method: str) -> None:
+        """Let the answer to the next call of `method` be lost; whether it took effect nobody knows."""
+        self._refusals[method].append((0, {}))
 
     def sent(self, *methods: str) -> list[Call]:
         """The calls of these methods."""
@@ -102,12 +110,18 @@ class Recorder(BaseRequest):
             self.calls.append(Call(name, parameters, files))
         if self._refusals[name]:
             status, refusal = self._refusals[name].pop(0)
+            if not status:
+                raise TimedOut
             return status, json.dumps(refusal).encode()
         return 200, json.dumps({"ok": True, "result": self._result(name, parameters)}).encode()
 
     def _result(self, name: str, parameters: Json) -> Any:
         if name == "getMe":
             return BOT | {"can_join_groups": True, "supports_inline_queries": True}
+        if name == "getChatMember":
+            chat, user = parameters["chat_id"], parameters["user_id"]
+            person = {"id": user, "is_bot": False, "first_name": "Somebody"}
+            return member(person, self.statuses.get((chat, user), "member"))
         if name not in CONTENT:
             return {"inline_message_id": "sent"} if name == "answerGuestQuery" else True
         self._last_message += 1

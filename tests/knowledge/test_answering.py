@@ -90,6 +90,22 @@ def test_small_talk(answerer: Answerer, typed: str) -> None:
     assert answer.sentence == "Hello! Ask me about the bay."
 
 
+def test_question_behind_a_greeting_is_answered(answerer: Answerer) -> None:
+    """A greeting that is set off by a sign takes nothing from the question behind it, and adds nothing."""
+    plain, greeted = (
+        answerer.answer(text)
+        for text in ("when will the council first meet", "Hi there! When will the council first meet")
+    )
+
+    assert (greeted.status, greeted.passages) == (Status.ANSWERED, plain.passages)
+    assert answerer.read(greeted.question).probability == answerer.read(plain.question).probability
+
+
+def test_greeting_alone_behind_another_is_small_talk(answerer: Answerer) -> None:
+    """Where nothing else stands behind a greeting the text is small talk."""
+    assert answerer.answer("Hello! Hi there.").status is Status.SMALLTALK
+
+
 @pytest.mark.parametrize("typed", ["", " \n", "zebra xylophone", "what is the capital of Mongolia", "👎", "?!", "٣"])
 def test_unanswered(answerer: Answerer, typed: str) -> None:
     """Where nothing is near nothing is said and nothing offered."""

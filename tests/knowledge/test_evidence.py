@@ -1,6 +1,6 @@
 """The evidence: what a question and an entry have for and against each other, and the probability of it all."""
 
-from math import isfinite
+from math import exp, isfinite
 
 import pytest
 from hypothesis import given
@@ -85,6 +85,16 @@ def test_weights_become_a_probability(bay_answerer: Answerer) -> None:
     assert Weights(intercept=0.0, coefficients={"coverage": -1.0}).probability(evidence) < 0.5
 
 
+def test_effects_add_up_to_the_probability(bay_answerer: Answerer) -> None:
+    """What each kind of evidence adds, together with the intercept, is the log-odds of the probability."""
+    judged = _judged(bay_answerer, "When does the harbour concil metings?")
+    weights = bay_answerer.knowledge.weights
+
+    odds = weights.intercept + sum(weights.effects(judged.evidence).values())
+
+    assert judged.probability == pytest.approx(1 / (1 + exp(-odds)))
+
+
 @pytest.mark.parametrize("intercept", [1e9, -1e9])
 def test_extreme_weights_stay_within_bounds(bay_answerer: Answerer, intercept: float) -> None:
     """No weights give a probability outside 0 to 1, nor an overflow."""
@@ -93,7 +103,7 @@ def test_extreme_weights_stay_within_bounds(bay_answerer: Answerer, intercept: f
     assert 0 <= Weights(intercept=intercept, coefficients={}).probability(evidence) <= 1
 
 
-@pytest.mark.parametrize("name", ["charm", "coverage*charm", "", "coverage*"])
+@pytest.mark.parametrize("name", ["charm", "coverage*charm", "", "coverage*", "coverage*length*order"])
 def test_weights_of_no_evidence_are_refused(name: str) -> None:
     """A coefficient must be of evidence that there is."""
     with pytest.raises(ValidationError, match="no such evidence"):

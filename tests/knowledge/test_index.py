@@ -91,8 +91,18 @@ def test_core_is_what_an_entry_is_about(index: Index) -> None:
     """Terms of many phrasings are typical, by language; question words never are."""
     assert "boat" in index.core(1, "en")
     assert "?when" not in index.core(1, "en")
-    assert index.core(1, "ru") == {"boat": index.weight("boat")}
+    assert index.core(1, "ru") == {"boat": 1}
     assert index.core(1, "hy") == {}
+
+
+def test_lacking_is_the_share_of_what_an_entry_is_about(index: Index) -> None:
+    """What is typical of an entry and not asked about, by weight; nothing is lacking where nothing is typical."""
+    typical = index.core(1, "en")
+
+    assert index.lacking(1, "en", typical) == 0
+    assert index.lacking(1, "en", []) == pytest.approx(1)
+    assert index.lacking(1, "en", ["boat"]) == pytest.approx(1 - typical["boat"])
+    assert index.lacking(1, "hy", []) == 0
 
 
 def test_countries_of_places_and_people() -> None:
@@ -114,6 +124,7 @@ def test_figures_are_shares(index: Index, terms: list[str], most: int) -> None:
     found = index.candidates(terms, most)
 
     assert len(found) <= most
+    assert all(candidate.score <= index.highest_score(terms) + 1e-6 for candidate in found)
     assert len({candidate.entry for candidate in found}) == len(found)
     for candidate in found:
         assert 0 <= candidate.phrasing < len(index.phrasings[candidate.entry])

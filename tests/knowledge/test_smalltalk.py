@@ -77,6 +77,34 @@ def test_near(matcher: SmallTalkMatcher, typed: str, entry: str) -> None:
     assert 0.5 < found.score <= 1.0
 
 
+@pytest.mark.parametrize(
+    ("typed", "entry"),
+    [
+        ("thank you so very much", "thanks"),
+        ("good morning to you my friend", "hello"),
+        ("which nets burn", None),
+        ("good day at the harbour council", None),
+        ("", None),
+    ],
+)
+def test_by_words(matcher: SmallTalkMatcher, typed: str, entry: str | None) -> None:
+    """Small talk with a word more is found by the words that it shares with a phrasing; other texts share too few."""
+    found = matcher.by_words(words(typed), 0.0)
+
+    assert (found.entry.id if found else None) == entry
+
+
+def test_by_words_only_above_a_score(matcher: SmallTalkMatcher) -> None:
+    """What is not nearer than something else is not recognised."""
+    typed = words("thank you so very much")
+    found = matcher.by_words(typed, 0.0)
+
+    assert found
+    assert 0.5 < found.score < 1
+    assert matcher.by_words(typed, found.score - 0.01) == found
+    assert matcher.by_words(typed, found.score) is None
+
+
 @pytest.mark.parametrize("typed", ["", "which nets burn", "what do you think of the council", "mornings"])
 def test_not_near(matcher: SmallTalkMatcher, typed: str) -> None:
     """Questions, and words that share letters with a greeting, are not small talk."""
@@ -90,6 +118,7 @@ def test_long_texts_are_small_talk_only_word_for_word() -> None:
 
     assert matcher.exact(words(f"{long} DAY"))
     assert matcher.near(words(f"{long} dai")) is None
+    assert matcher.by_words(words(f"{long} dai"), 0.0) is None
     assert matcher.near(words(long))
 
 
@@ -98,10 +127,12 @@ def test_without_small_talk() -> None:
     matcher = SmallTalkMatcher([])
 
     assert (matcher.exact(words("hello")), matcher.near(words("hello"))) == (None, None)
+    assert matcher.by_words(words("hello"), 0.0) is None
 
 
 @given(st.text(max_size=200))
 def test_anything(matcher: SmallTalkMatcher, typed: str) -> None:
     """No text raises, and what is recognised is small talk with a score from 0 to 1."""
-    for found in (matcher.exact(words(typed)), matcher.near(words(typed)), matcher.pieced(words(typed))):
+    text = words(typed)
+    for found in (matcher.exact(text), matcher.near(text), matcher.pieced(text), matcher.by_words(text, 0.0)):
         assert found is None or (found.entry.kind is EntryKind.SMALLTALK and 0 <= found.score <= 1)

@@ -72,6 +72,13 @@ def test_emoji_count_only_alone() -> None:
     assert words("thanks 👍") == ["thanks"]
 
 
+def test_typed_heart_is_no_number() -> None:
+    """A heart of two signs does not ask for the third clause."""
+    assert words("<3") == []
+    assert words("thanks <3") == ["thanks"]
+    assert words("clause 3") == ["clause", "3"]
+
+
 @pytest.mark.parametrize(
     ("typed", "found"),
     [

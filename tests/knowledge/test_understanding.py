@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from knowledge.lexicon import Lexicon, Meaning, Role
 from knowledge.model import LANGUAGES, Language
 from knowledge.text import words
-from knowledge.understanding import LONGEST, MOST_MENDED, Interpreter, Understanding
+from knowledge.understanding import LONGEST, LONGEST_JOINED, MOST_MENDED, Interpreter, Understanding
 
 FORMS: dict[Language, list[tuple[str, Meaning]]] = {
     "en": [
@@ -185,6 +185,14 @@ def test_two_questions_in_one_text(interpreter: Interpreter, typed: str, halves:
     found = [(" ".join(joined.first), " ".join(joined.second)) for joined in interpreter.joined(words(typed))]
 
     assert found == halves
+
+
+def test_long_text_joins_no_two_questions(interpreter: Interpreter) -> None:
+    """A joiner in a long text joins much else: the text is not taken apart there, however many joiners it holds."""
+    short = " ".join(["net"] * (LONGEST_JOINED - 6)) + " when is it and who"
+
+    assert len(interpreter.joined(words(short))) == 1
+    assert interpreter.joined(words(f"net net net {short}")) == []
 
 
 def test_second_question_may_take_the_first_ones_subject(interpreter: Interpreter) -> None:
