@@ -14,8 +14,8 @@ import reports
 import settings as configuration
 from handlers.checking import check_replies
 from handlers.curating import MOST_READ, work_on
+from handlers.reloading import answerer_of
 from knowledge import evaluation, faithfulness
-from knowledge.answering import Answerer, Policy
 from knowledge.collector import settle
 from knowledge.explaining import explained
 from knowledge.loading import load
@@ -92,17 +92,6 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _answerer(settings: Settings) -> Answerer:
-    matching = settings.matching
-    policy = Policy(
-        answer_from=matching.answer_from,
-        suggest_from=matching.suggest_from,
-        deny_from=matching.deny_from,
-        suggestions=matching.suggestions,
-    )
-    return Answerer(load(settings.knowledge), policy)
-
-
 def _run_or_chat(options: argparse.Namespace, settings: Settings) -> int:
     if settings.token:
         return _run(options, settings)
@@ -115,7 +104,7 @@ def _run(_: argparse.Namespace, settings: Settings) -> int:
 
     if not settings.token:
         return _fail("set TELEGRAM_BOT_TOKEN to the token that @BotFather gave you", 2)
-    answerer = _answerer(settings)
+    answerer = answerer_of(settings)
     settle()
     return serving.serve(settings, answerer)
 
@@ -123,11 +112,11 @@ def _run(_: argparse.Namespace, settings: Settings) -> int:
 def _chat(_: argparse.Namespace, settings: Settings) -> int:
     import terminal  # noqa: PLC0415 - as above
 
-    return terminal.chat(settings, _answerer(settings))
+    return terminal.chat(settings, answerer_of(settings))
 
 
 def _ask(options: argparse.Namespace, settings: Settings) -> int:
-    answerer = _answerer(settings)
+    answerer = answerer_of(settings)
     from_input = options.question == ["-"]
     questions: Iterable[str] = (line.rstrip("\n") for line in sys.stdin) if from_input else [" ".join(options.question)]
     answered = True
@@ -201,7 +190,7 @@ def _article(path: Path) -> str:
 
 
 def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
-    answerer = _answerer(settings)
+    answerer = answerer_of(settings)
     path = options.file or settings.knowledge / "evaluation.yaml"
     results = evaluation.examine(answerer, evaluation.load_examination(path, answerer.knowledge.passages))
     _say(reports.evaluation_as_json(results) if options.json else reports.evaluation_as_text(results))
@@ -224,7 +213,7 @@ def _unanswered(options: argparse.Namespace, settings: Settings) -> int:
     from storage import reading  # noqa: PLC0415 - as above
 
     missed = asyncio.run(reading.missed(settings.storage.url.get_secret_value(), MOST_READ))
-    works = work_on(missed, _answerer(settings))
+    works = work_on(missed, answerer_of(settings))
     if options.json:
         _say(json.dumps(reports.unanswered_as_json(works), ensure_ascii=False, indent=2))
     else:

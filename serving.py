@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import re
 import signal
 import sys
@@ -21,6 +22,7 @@ from network import Outage, Poller, Sender, surely_not_sent
 from settings import Settings
 from storage.errors import StorageError
 from storage.store import Store
+from watching import keep_up
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +32,8 @@ OTHER_POLLER = "Another process serves Telegram with the same token; stop it, or
 WEBHOOK_SET = "Another process has set a webhook for this token; stop it, or give this one a token of its own."
 GRACE = 8.0
 """Seconds in which started answers may be finished once the bot is told to stop; supervisors kill after ten."""
+HANG_UP = getattr(signal, "SIGHUP", None)
+"""Windows has no such signal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +57,10 @@ def serve(settings: Settings, answerer: Answerer) -> int:
     return ending.code
 
 
-async def run(settings: Settings, answerer: Answerer, token: str, ended: Ended) -> Ending:
-    """Serve until `ended` has a result, from outside or because it cannot go on."""
+async def run(
+    settings: Settings, answerer: Answerer, token: str, ended: Ended, told: asyncio.Event | None = None
+) -> Ending:
+    """Serve until `ended` has a result, from outside or because it cannot go on; reload when `told` is set."""
     if not re.fullmatch(r"[\w:-]+", token, re.ASCII):
         return Ending(2, BAD_TOKEN)
     try:
@@ -62,12 +68,14 @@ async def run(settings: Settings, answerer: Answerer, token: str, ended: Ended) 
     except StorageError as error:
         return Ending(2, str(error))
     try:
-        return await _run(settings, answerer, store, token, ended)
+        return await _run(settings, answerer, store, token, ended, told or asyncio.Event())
     finally:
         await store.close()
 
 
-async def _run(settings: Settings, answerer: Answerer, store: Store, token: str, ended: Ended) -> Ending:
+async def _run(  # noqa: PLR0913, PLR0917 - what `run` was given, and the store
+    settings: Settings, answerer: Answerer, store: Store, token: str, ended: Ended, told: asyncio.Event
+) -> Ending:
     poller = Poller(lambda: _end(ended, Ending(2, BAD_TOKEN)))
     # One connection for each update that is handled and each announcement under way, and some for the rest.
     sender = Sender(settings.telegram.concurrent_updates + AT_ONCE + 8)
@@ -80,7 +88,7 @@ async def _run(settings: Settings, answerer: Answerer, store: Store, token: str,
         get_updates_request=poller,
         surely_not_sent=surely_not_sent,
     )
-    serving = asyncio.create_task(_serve(application, ended))
+    serving = asyncio.create_task(_serve(application, ended, told))
     serving.add_done_callback(lambda task: _pass_on(task, ended))
     try:
         ending = await ended
@@ -97,9 +105,30 @@ async def _run(settings: Settings, answerer: Answerer, store: Store, token: str,
 async def _until_signal(settings: Settings, answerer: Answerer, token: str) -> Ending:
     loop = asyncio.get_running_loop()
     ended: Ended = loop.create_future()
+    told = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, _end, ended, Ending(0))
-    return await run(settings, answerer, token, ended)
+    if HANG_UP:
+        # `nohup` lets the signal be ignored, for then it only says that the terminal has gone.
+        in_terminal = _has_terminal() and signal.getsignal(HANG_UP) is not signal.SIG_IGN
+        loop.add_signal_handler(HANG_UP, _hang_up, ended, told, in_terminal)
+    return await run(settings, answerer, token, ended, told)
+
+
+def _hang_up(ended: Ended, told: asyncio.Event, in_terminal: bool) -> None:
+    """Ask for a reload; but where the bot ran in a terminal and that has been closed, end."""
+    if in_terminal and not _has_terminal():
+        _end(ended, Ending(0))
+    else:
+        told.set()
+
+
+def _has_terminal() -> bool:
+    try:
+        os.close(os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY))
+    except OSError:
+        return False
+    return True
 
 
 def _end(ended: Ended, ending: Ending) -> None:
@@ -115,8 +144,8 @@ def _pass_on(serving: "asyncio.Task[None]", ended: Ended) -> None:
         ended.set_exception(error)
 
 
-async def _serve(application: App, ended: Ended) -> None:
-    """Connect, start to poll, and set the menu."""
+async def _serve(application: App, ended: Ended, told: asyncio.Event) -> None:
+    """Connect, start to poll, set the menu, and keep the knowledge up to date."""
     try:
         await _connect(application)
         await application.start()
@@ -133,6 +162,7 @@ async def _serve(application: App, ended: Ended) -> None:
     logger.info("Serving Telegram as @%s", application.bot.username)
     data = application.bot_data
     await commands.publish(application.bot, data.knowledge, data.settings.language)
+    await keep_up(application, told)
 
 
 async def _connect(application: App) -> None:

@@ -61,6 +61,14 @@ class Groups(Section):
     edit_seconds: Annotated[int, Field(ge=0)] = 300
 
 
+class Cooldown(Section):
+    """How many messages are answered in any `seconds`: of one person, and of one group as a whole; 0 sets no limit."""
+
+    questions: Annotated[int, Field(ge=0)] = 30
+    group_questions: Annotated[int, Field(ge=0)] = 40
+    seconds: Annotated[int, Field(ge=1)] = 60
+
+
 class Pace(Section):
     """How many messages the bot sends at the most; 0 sets no limit."""
 
@@ -98,6 +106,13 @@ class Announcements(Section):
     late_hours: Annotated[int, Field(ge=1, le=23)] = 12
 
 
+class Reload(Section):
+    """Whether the knowledge is loaded anew by itself when its files change, and how often that is looked for."""
+
+    watch: bool = False
+    every_seconds: Annotated[float, Field(gt=0)] = 10
+
+
 class Logging(Section):
     """What is logged."""
 
@@ -118,7 +133,9 @@ class Settings(BaseSettings):
     storage: Storage = Storage()
     announcements: Announcements = Announcements()
     groups: Groups = Groups()
+    cooldown: Cooldown = Cooldown()
     telegram: Telegram = Telegram()
+    reload: Reload = Reload()
     logging: Logging = Logging()
     token: SecretStr | None = Field(default=None, validation_alias="TELEGRAM_BOT_TOKEN")
     api_url: str | None = Field(default=None, validation_alias="TELEGRAM_API_URL", pattern=r"^https?://\S+$")

@@ -12,8 +12,8 @@ from storage.chats import Chats
 
 logger = logging.getLogger(__name__)
 
-Render = Callable[[Reminder], Content]
-"""Makes the message of a reminder in every language."""
+Render = Callable[[Reminder, Knowledge], Content]
+"""Makes the message of a reminder in every language, from the knowledge that it comes from."""
 LOOK_BACK = timedelta(days=7)
 """How far back missed reminders are looked for, to be noted as skipped."""
 
@@ -35,12 +35,14 @@ class Reminders:
         due = reminders(knowledge, self._settings, now - LOOK_BACK, now)
         known = await self._announcements.known([reminder.key for reminder in due])
         new = [reminder for reminder in due if reminder.key not in known]
-        return [reminder.key for reminder in new if await self._start(reminder, now)]
+        return [reminder.key for reminder in new if await self._start(reminder, knowledge, now)]
 
-    async def _start(self, reminder: Reminder, now: datetime) -> bool:
+    async def _start(self, reminder: Reminder, knowledge: Knowledge, now: datetime) -> bool:
         ends = min(reminder.until, reminder.at + self._late)
         if now < ends:
-            return await self._announcements.remind(reminder.key, self._render(reminder).to_json(), now, ends)
+            return await self._announcements.remind(
+                reminder.key, self._render(reminder, knowledge).to_json(), now, ends
+            )
         # A bot that is new, or that nobody had subscribed to, has missed nothing.
         if await self._chats.subscribed(before=reminder.at):
             await self._announcements.remind(reminder.key, None, now, ends)

@@ -46,9 +46,9 @@ async def source(update: Update, context: Context) -> None:
 
 async def privacy(update: Update, context: Context) -> None:
     """Say what is kept."""
-    message = update.effective_message
+    message, data = update.effective_message, context.bot_data
     if message:
-        await message.reply_text(Texts.of(context.language).privacy)
+        await sending.reply(message, privacy_page(data.settings.storage.keep_days, context.language))
 
 
 async def unknown(update: Update, context: Context) -> None:
@@ -87,6 +87,20 @@ def help_page(knowledge: Knowledge, language: Language, username: str, *, inline
     examples = first_of_topics(knowledge)[:EXAMPLES]
     elsewhere = [Rich(texts.any_chat.elsewhere.format(bot=username))] if inline else []
     return paged([Rich(what), *elsewhere, Rich(commands)], entry_rows(examples, language, Press.ENTRY))
+
+
+def privacy_page(keep_days: int, language: Language) -> list[Reply]:
+    """What is kept about people and chats, where and for how long."""
+    texts = Texts.of(language).manners
+    return paged(
+        [
+            Rich(texts.privacy_chat),
+            Rich(texts.privacy_announcements.format(days=keep_days)),
+            Rich(texts.privacy_questions),
+            Rich(texts.privacy_memory),
+            Rich(texts.privacy_telegram),
+        ]
+    )
 
 
 def source_page(knowledge: Knowledge, language: Language) -> list[Reply]:

@@ -16,13 +16,12 @@ from telegram.ext import (
 )
 from telegram.request import BaseRequest
 
-from announcements.content import Content
 from announcements.courier import Courier
 from announcements.office import Office, Progress
 from announcements.outcome import SurelyNotSent
 from announcements.pace import Pace
 from announcements.reminders import Reminders
-from announcements.schedule import Calendar, Reminder
+from announcements.schedule import Calendar
 from handlers import (
     about,
     announcing,
@@ -39,12 +38,14 @@ from handlers import (
     panels,
     preferences,
     questions,
+    reloading,
     subscriptions,
     topics,
     verify,
 )
 from handlers.callbacks import Press
 from handlers.context import App, Clock, Context, context_types, utc_now
+from handlers.limiting import limited
 from handlers.order import ChatByChat
 from handlers.policy import ADDRESSED, EDITED, FOR_ANOTHER_BOT, GROUP, GUEST, NEW, PRIVATE, WORDS, Fresh
 from handlers.pseudonyms import pseudonyms
@@ -86,6 +87,7 @@ OF_ADMINS = {
     "announcements": announcing.announcements,
     "unanswered": curating.unanswered,
     "stats": figures.stats,
+    "reload": reloading.reload_knowledge,
 }
 """Commands of those who run the bot, in private."""
 
@@ -150,9 +152,6 @@ def _office(application: App, pace: Pace, surely_not_sent: SurelyNotSent) -> Off
         sentence = Texts.of(spoken(language or data.settings.language)).announcing.topic_lost
         await bot.send_message(chat, sentence)
 
-    def render(reminder: Reminder) -> Content:
-        return content_of(reminder, data.knowledge)
-
     async def show(progress: Progress) -> None:
         await panels.bring_up_to_date(bot, progress)
 
@@ -172,7 +171,7 @@ def _office(application: App, pace: Pace, surely_not_sent: SurelyNotSent) -> Off
     return Office(
         data.store,
         courier,
-        Reminders(data.store.announcements, data.store.chats, when, late, render),
+        Reminders(data.store.announcements, data.store.chats, when, late, content_of),
         knowledge=lambda: data.knowledge,
         show=show,
         clock=data.clock,
@@ -187,8 +186,9 @@ def _register(application: App, settings: Settings, clock: Clock) -> None:
     heard = NEW & fresh
     # A command for another bot in the group is none of ours, known or not.
     application.add_handler(MessageHandler(FOR_ANOTHER_BOT, _leave_alone))
+    # Whatever gets an answer goes through the cooldown; what gets none, such as talk in groups, is not counted.
     # Commands count anywhere, but only new ones: whoever edits one does not run it again.
-    application.add_handlers([CommandHandler(name, run, filters=heard) for name, run in COMMANDS.items()])
+    application.add_handlers([CommandHandler(name, limited(run), filters=heard) for name, run in COMMANDS.items()])
     # Those who run the bot are known by their numbers; for all others there are no such commands.
     of_admin = heard & PRIVATE & filters.User(settings.admins)
     application.add_handlers([CommandHandler(name, run, filters=of_admin) for name, run in OF_ADMINS.items()])
@@ -197,28 +197,30 @@ def _register(application: App, settings: Settings, clock: Clock) -> None:
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, membership.migrated))
     application.add_handler(MessageHandler(filters.StatusUpdate.FORUM_TOPIC_CLOSED, membership.topic_closed))
     # In private everything is meant for the bot: words are a question, the rest gets a hint.
-    application.add_handler(MessageHandler(heard & PRIVATE & WORDS, questions.answer))
-    application.add_handler(MessageHandler(heard & PRIVATE & filters.COMMAND, about.unknown))
-    application.add_handler(MessageHandler(heard & PRIVATE, questions.only_text))
+    application.add_handler(MessageHandler(heard & PRIVATE & WORDS, limited(questions.answer)))
+    application.add_handler(MessageHandler(heard & PRIVATE & filters.COMMAND, limited(about.unknown)))
+    application.add_handler(MessageHandler(heard & PRIVATE, limited(questions.only_text)))
     # In groups people talk to each other; only who names the bot or replies to it is answered.
-    application.add_handler(MessageHandler(heard & GROUP & WORDS & ADDRESSED, questions.answer))
-    # An edited question, however it was asked, edits its answer.
+    application.add_handler(MessageHandler(heard & GROUP & WORDS & ADDRESSED, limited(questions.answer)))
+    # An edited question, however it was asked, edits its answer; it is counted where it is found to have one.
     application.add_handler(MessageHandler(EDITED, questions.edited))
     # Chats that the bot has not joined: who names it is answered there, who begins with its name is offered replies.
-    application.add_handler(MessageHandler(GUEST & fresh, guest.guest))
+    application.add_handler(MessageHandler(GUEST & fresh, limited(guest.guest)))
     application.add_handler(InlineQueryHandler(inline.inline))
     # Buttons. What is new comes as a new message, the rest in place; other data is out of date.
     application.add_handlers(
         [
-            CallbackQueryHandler(buttons.show_in_place if press.in_place else buttons.show, pattern=press.pattern)
+            CallbackQueryHandler(
+                limited(buttons.show_in_place if press.in_place else buttons.show), pattern=press.pattern
+            )
             for press in buttons.PAGES
         ]
     )
-    application.add_handler(CallbackQueryHandler(buttons.change_settings, pattern=Press.SETTINGS.pattern))
-    application.add_handler(CallbackQueryHandler(buttons.handle_announcement, pattern=Press.OFFICE.pattern))
-    application.add_handler(CallbackQueryHandler(feedback.vote, pattern=Press.VOTE.pattern))
-    application.add_handler(CallbackQueryHandler(feedback.send_to_curators, pattern=Press.CURATORS.pattern))
-    application.add_handler(CallbackQueryHandler(buttons.outdated))
+    application.add_handler(CallbackQueryHandler(limited(buttons.change_settings), pattern=Press.SETTINGS.pattern))
+    application.add_handler(CallbackQueryHandler(limited(buttons.handle_announcement), pattern=Press.OFFICE.pattern))
+    application.add_handler(CallbackQueryHandler(limited(feedback.vote), pattern=Press.VOTE.pattern))
+    application.add_handler(CallbackQueryHandler(limited(feedback.send_to_curators), pattern=Press.CURATORS.pattern))
+    application.add_handler(CallbackQueryHandler(limited(buttons.outdated)))
     application.add_error_handler(errors.on_error)
 
 

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from telegram import CallbackQuery, Message, Update
-from telegram.error import BadRequest
+from telegram import Message, Update
 
 from handlers import announcing, preferences, sending
 from handlers.callbacks import Press, Target, read
@@ -42,9 +41,9 @@ async def change_settings(update: Update, context: Context) -> None:
     if query is None or target is None or not isinstance(message, Message) or not message.is_accessible:
         await outdated(update, context)
     elif not await leads(context.bot, message.chat, query.from_user):
-        await acknowledge(query, Texts.of(target.language).announcing.only_admins)
+        await sending.acknowledge(query, Texts.of(target.language).announcing.only_admins)
     else:
-        await acknowledge(query)
+        await sending.acknowledge(query)
         await sending.replace(message, [await preferences.pressed(target, message.chat, context)])
 
 
@@ -60,7 +59,7 @@ async def handle_announcement(update: Update, context: Context) -> None:
     if page is None:
         await outdated(update, context)
         return
-    await acknowledge(query)
+    await sending.acknowledge(query)
     await sending.replace(message, [page])
 
 
@@ -68,7 +67,7 @@ async def outdated(update: Update, context: Context) -> None:
     """Say that a button means nothing any more."""
     query = update.callback_query
     if query:
-        await acknowledge(query, Texts.of(context.language).outdated)
+        await sending.acknowledge(query, Texts.of(context.language).outdated)
 
 
 async def _found(update: Update, context: Context) -> tuple[Message, Sequence[Reply]] | None:
@@ -85,20 +84,8 @@ async def _found(update: Update, context: Context) -> tuple[Message, Sequence[Re
     if query is None or replies is None or not isinstance(message, Message) or not message.is_accessible:
         await outdated(update, context)
         return None
-    await acknowledge(query)
+    await sending.acknowledge(query)
     return message, replies
-
-
-async def acknowledge(query: CallbackQuery, text: str | None = None, *, alert: bool = False) -> None:
-    """Let the button stop waiting, with a notice that fades or, as an `alert`, stays until it is closed.
-
-    After an outage the button has stopped by itself.
-    """
-    try:
-        await query.answer(text, show_alert=alert or None)
-    except BadRequest as error:
-        if "query is too old" not in error.message.lower():
-            raise
 
 
 def _entry(target: Target, data: Data, links: Links | None) -> Sequence[Reply] | None:

@@ -13,6 +13,7 @@ from telegram.constants import (
     InlineKeyboardMarkupLimit,
     InlineQueryLimit,
     MessageLimit,
+    ReactionEmoji,
 )
 
 from handlers import about, articles, clauses, commands, deadlines, guest, references, topics, verdicts
@@ -30,11 +31,14 @@ LINKS = Links("x" * 32)
 """To a bot with the longest username."""
 
 OFFERED = 3
+REACTIONS = tuple(emoji.value for emoji in ReactionEmoji)
+LONGEST_KEPT = 99_999
+"""Days."""
 
 
 def check_replies(knowledge: Knowledge) -> list[str]:
     """What of all that can be shown would not go through, each as a line; none if everything is sound."""
-    faults = list(_reference_faults(knowledge))
+    faults = [*_reference_faults(knowledge), *_reaction_faults(knowledge)]
     for language in LANGUAGES:
         for name, replies in _everything(knowledge, language):
             faults += [f"{name} ({language}): {fault}" for reply in replies for fault in _faults(reply)]
@@ -70,7 +74,8 @@ def _everything(knowledge: Knowledge, language: Language) -> Iterator[tuple[str,
     yield "source", about.source_page(knowledge, language)
     yield from announced(knowledge, language)
     texts = Texts.of(language)
-    sentences = (texts.privacy, texts.only_text, texts.unknown_command, texts.failed)
+    yield "privacy", about.privacy_page(LONGEST_KEPT, language)
+    sentences = (texts.only_text, texts.unknown_command, texts.failed)
     yield "sentences", [Reply(Rich(sentence)) for sentence in sentences]
 
 
@@ -159,6 +164,12 @@ def _reference_faults(knowledge: Knowledge) -> Iterator[str]:
             found = understood and (understood.passage(knowledge) or understood.entry(knowledge))
             if found is not named:
                 yield f"`{written}` would not lead back to {named.id}"
+
+
+def _reaction_faults(knowledge: Knowledge) -> Iterator[str]:
+    for entry in knowledge.faq.entries:
+        if entry.reaction and entry.reaction not in REACTIONS:
+            yield f"entry {entry.id}: Telegram has no reaction `{entry.reaction}`; take one of {' '.join(REACTIONS)}"
 
 
 def _menu_faults(knowledge: Knowledge, language: Language) -> Iterator[str]:

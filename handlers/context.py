@@ -1,5 +1,6 @@
 """What every handler has at hand: the answers, the settings, the clock, the answers given lately, today's pictures."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from telegram import Message, Update, User
 from telegram.ext import Application, CallbackContext, ContextTypes, ExtBot
 
 from announcements.office import Office
+from handlers.cooldown import Cooldown
 from handlers.pictures import Pictures
 from handlers.popular import Popular
 from handlers.pseudonyms import Pseudonym
@@ -19,6 +21,7 @@ from handlers.texts import FALLBACK, available, spoken
 from knowledge.answering import Answerer
 from knowledge.loading import Knowledge
 from knowledge.model import Language
+from knowledge.stamp import Stamp, stamp
 from settings import Settings
 from storage.store import Store
 
@@ -56,7 +59,8 @@ class Answered:
 class Data:
     """What all handlers share. A reload puts another `answerer` in place; one update sees one of them.
 
-    Not `linked` where no address leads to the bot.
+    Not `linked` where no address leads to the bot. Whoever reloads holds `reloading`; `loaded` is what the files looked
+    like when they were read last, sound or not.
     """
 
     answerer: Answerer
@@ -66,15 +70,20 @@ class Data:
     linked: bool = True
     answered: Answered = field(default_factory=Answered)
     pictures: Pictures = field(default_factory=Pictures)
+    reloading: asyncio.Lock = field(default_factory=asyncio.Lock)
+    cooldown: Cooldown = field(init=False)
+    loaded: Stamp = field(init=False)
     office: Office = field(init=False)
     pseudonym: Pseudonym = field(init=False)
     tally: Tally = field(init=False)
     popular: Popular = field(init=False)
 
     def __post_init__(self) -> None:
-        """Begin to count."""
+        """Begin to count, and take it that the files have been read just now."""
         self.tally = Tally(self.store, self.clock)
         self.popular = Popular(self.store.questions, self.clock)
+        self.cooldown = Cooldown(self.settings.cooldown)
+        self.loaded = stamp(self.settings.knowledge)
 
     @property
     def knowledge(self) -> Knowledge:

@@ -7,10 +7,11 @@ from dataclasses import replace
 from telegram import CallbackQuery, Message, Update
 
 from handlers.asking import text_of
-from handlers.buttons import acknowledge, outdated
+from handlers.buttons import outdated
 from handlers.callbacks import Press, Row, Target, read
 from handlers.context import Context
 from handlers.replies import Reply
+from handlers.sending import acknowledge
 from handlers.tally import WITHOUT_ANSWER
 from handlers.texts import Texts, spoken
 from knowledge.model import Answer, Language, Status

@@ -47,7 +47,8 @@ async def forget(update: Update, context: Context) -> None:
     """Erase what is kept about the chat."""
     message = await from_leader(update, context)
     if message:
-        await context.bot_data.store.chats.forget(message.chat_id)
+        data = context.bot_data
+        await data.store.forget(message.chat_id, data.pseudonym(message.chat_id))
         await message.reply_text(Texts.of(context.language).preferences.forgotten)
 
 

@@ -1,10 +1,12 @@
 """Questions in words: in a private chat, in a group, by /ask, and edited ones."""
 
 from telegram import Message, Update
+from telegram.constants import ChatType
 
 from handlers import feedback, sending
 from handlers.asking import question_in
 from handlers.context import Context
+from handlers.limiting import admitted
 from handlers.replies import Reply, example, of_answer
 from handlers.rich import Rich
 from handlers.tally import WITHOUT_ANSWER
@@ -22,6 +24,11 @@ async def answer(update: Update, context: Context) -> None:
         await sending.reply(message, _usage(context))
         return
     given = context.bot_data.answerer.answer(question.text)
+    reaction = given.entry.reaction if given.entry else None
+    if reaction and message.chat.type != ChatType.PRIVATE:
+        # Many read along in a group; thanks need no message there.
+        await sending.react(message, reaction)
+        return
     # Whoever sends a question to the curators sends what the reply quotes.
     quoted = question.about or (message if given.status in WITHOUT_ANSWER else None)
     sent = await sending.reply(message, _replies(given, context), quoted)
@@ -35,7 +42,7 @@ async def edited(update: Update, context: Context) -> None:
         return
     sent = context.bot_data.answered.replies_to(message)
     question = question_in(message)
-    if sent and question and question.text:
+    if sent and question and question.text and await admitted(update, context):
         given = context.bot_data.answerer.answer(question.text)
         now = await sending.replace_all(message, sent, _replies(given, context))
         context.bot_data.answered.remember(message, now)

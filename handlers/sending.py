@@ -1,13 +1,16 @@
 """Puts replies into a chat: as new messages, or in place of messages that the bot has sent before."""
 
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
-from telegram import Bot, Message, MessageEntity
+from telegram import Bot, CallbackQuery, Message, MessageEntity
 from telegram.error import BadRequest, ChatMigrated
 
 from handlers.replies import Reply
 from handlers.rich import Rich, without_days
+
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -43,6 +46,26 @@ async def replace_all(question: Message, sent: Sequence[int], replies: Sequence[
     for number in sent[len(replies) :]:
         await bot.delete_message(chat, number)
     return [*sent[: len(replies)], *await reply(question, replies[len(sent) :])]
+
+
+async def react(message: Message, emoji: str) -> None:
+    """Put a reaction on `message`; where the chat does not allow it, nothing."""
+    try:
+        await message.set_reaction(emoji)
+    except BadRequest as error:
+        logger.info("A reaction could not be set (%s)", error.message)
+
+
+async def acknowledge(query: CallbackQuery, text: str | None = None, *, alert: bool = False) -> None:
+    """Let the button stop waiting, with a notice that fades or, as an `alert`, stays until it is closed.
+
+    After an outage the button has stopped by itself.
+    """
+    try:
+        await query.answer(text, show_alert=alert or None)
+    except BadRequest as error:
+        if "query is too old" not in error.message.lower():
+            raise
 
 
 async def _reply(message: Message, each: Reply, to: Message | None) -> int:

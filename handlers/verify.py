@@ -13,7 +13,7 @@ async def verify(update: Update, context: Context) -> None:
     message, data = update.effective_message, context.bot_data
     if message is None:
         return
-    language, knowledge = data.language_of(update.effective_user), data.knowledge
+    language, knowledge = context.language, data.knowledge
     checked = checked_in(message)
     if not checked.text:
         await sending.reply(message, usage(knowledge, language))

@@ -57,13 +57,15 @@ def check_entries(
 def _faults_of_kind(entry: Entry, topics: set[str]) -> Iterator[str]:
     if entry.kind is EntryKind.SMALLTALK:
         if entry.passages or entry.topic or entry.about or entry.gives:
-            yield f"small talk `{entry.id}` has only `answer` and `questions`; remove the rest"
+            yield f"small talk `{entry.id}` has only `answer`, `questions` and `reaction`; remove the rest"
     elif entry.topic not in topics:
         yield f"`{entry.id}` needs a `topic` that stands in `topics`"
     if entry.kind is EntryKind.ANSWER and not entry.passages:
         yield f"the answer `{entry.id}` quotes nothing; add `passages` or make it `not_in_text`"
     if entry.kind is not EntryKind.ANSWER and entry.twists:
         yield f"`twists` in `{entry.id}` are only for kind `answer`; remove them"
+    if entry.kind is not EntryKind.SMALLTALK and entry.reaction:
+        yield f"`reaction` in `{entry.id}` is only for kind `smalltalk`; remove it"
     if entry.kind is not EntryKind.NOT_IN_TEXT and (entry.absent or entry.absent_from_article):
         yield f"`absent` in `{entry.id}` is only for kind `not_in_text`; remove it"
 

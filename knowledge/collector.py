@@ -21,8 +21,14 @@ def settle() -> None:
     """Frees what is no longer used, and leaves all that is left out of later collections.
 
     For a process that has made what it will hold: the whole knowledge takes a third of a second to walk, in which
-    nobody would be answered. After a reload it must be called again, or what was replaced is never freed.
+    nobody would be answered. After a reload `settle_again`, or what was replaced is never freed.
     """
     gc.unfreeze()
     gc.collect()
     gc.freeze()
+
+
+def settle_again() -> None:
+    """Settles, where the process has done so before."""
+    if gc.get_freeze_count():
+        settle()

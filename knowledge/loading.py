@@ -151,17 +151,17 @@ class Knowledge:
         return tuple(e for e in self.faq.entries if e.topic == topic and e.kind is EntryKind.ANSWER)
 
 
+def files_of(folder: Path) -> tuple[Path, ...]:
+    """The files that `load` reads: article, FAQ, deadlines, vocabulary, general language and weights."""
+    own = [folder / f"{name}.yaml" for name in ("article", "faq", "deadlines", "vocabulary")]
+    weights = folder / "weights.yaml"
+    return (*own, GENERAL_LANGUAGE, weights if weights.exists() else DEFAULT_WEIGHTS)
+
+
 @held_back()
 def load(folder: Path) -> Knowledge:
     """The knowledge in `folder`; KnowledgeError with all faults, each with file, line and advice."""
-    article, faq, deadlines, vocabulary, general, weights = documents = (
-        read(folder / "article.yaml"),
-        read(folder / "faq.yaml"),
-        read(folder / "deadlines.yaml"),
-        read(folder / "vocabulary.yaml"),
-        read(GENERAL_LANGUAGE),
-        read(own if (own := folder / "weights.yaml").exists() else DEFAULT_WEIGHTS),
-    )
+    article, faq, deadlines, vocabulary, general, weights = documents = tuple(map(read, files_of(folder)))
     the_article = article.record(Article)
     the_faq = faq.record(Faq)
     the_deadlines = deadlines.record(Deadlines)

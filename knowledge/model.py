@@ -112,6 +112,7 @@ class Entry(Record):
     For `not_in_text`, `passages` are the nearest ones, and the words in `absent` (beginnings of words) must not
     stand in the clauses, nor those in `absent_from_article` anywhere. For an answer, `twists` are questions that look
     like its own and that the article does not answer: a detail changed, or something wrong taken for granted.
+    `reaction` of small talk is the emoji that says enough where a message would be noise.
     """
 
     id: Identifier
@@ -125,6 +126,7 @@ class Entry(Record):
     answer: Localised
     questions: Annotated[dict[Language, Phrasings], Field(min_length=1)]
     twists: dict[Language, Phrasings] = {}
+    reaction: Label | None = None
 
     @property
     def denial(self) -> "Entry | None":

@@ -24,23 +24,9 @@ from tests.telegram import BotApiServer, Message, User
 NETS = "Which nets will be burned?"
 STRANGE = "does zebulon sell xylophones: in the harbour"
 TEXTS = Texts.of("en").feedback
-KEYS = (
+KEYS = [
     *("times", "example", "texts", "language", "status", "concepts", "entry"),
     *("question", "score", "evidence", "votes", "as_phrasing", "as_entry"),
-)
-    "times",
-    "example",
-    "texts",
-    "language",
-    "status",
-    "concepts",
-    "entry",
-    "question",
-    "score",
-    "evidence",
-    "votes",
-    "as_phrasing",
-    "as_entry",
 ]
 
 
@@ -163,7 +149,7 @@ def test_command_line_lists_what_was_missed(answerer: Answerer, run: Callable[..
     strange, nets = json.loads(listed.out)
 
     assert (shown.code, shown.err, listed.code, listed.err) == (0, "", 0, "")
-    assert list(strange) == list(KEYS)
+    assert list(strange) == KEYS
     assert (strange["times"], strange["texts"], strange["status"]) == (3, [STRANGE], "unanswered")
     assert strange["example"] == STRANGE
     assert yaml.safe_load(strange["as_entry"])[0]["questions"]["en"] == STRANGE

@@ -13,8 +13,10 @@ from handlers.texts.sections import (
     AnyChat,
     Commands,
     Feedback,
+    Manners,
     Office,
     Preferences,
+    Reload,
     Sentence,
     Timeline,
     Verify,
@@ -77,7 +79,6 @@ class Texts(Record):
     source_published: Sentence
     source_url: Sentence
     source_note: Sentence
-    privacy: Sentence
     description: Sentence
     short_description: Sentence
     commands: Commands
@@ -88,6 +89,8 @@ class Texts(Record):
     timeline: Timeline
     verify: Verify
     feedback: Feedback
+    reload: Reload
+    manners: Manners
 
     @staticmethod
     def of(language: Language) -> "Texts":

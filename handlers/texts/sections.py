@@ -199,3 +199,29 @@ class Feedback(Record):
     groups: Sentence
     votes: Sentence
     worst: Sentence
+
+
+class Reload(Record):
+    """What came of a reload."""
+
+    done: Sentence
+    covered: Sentence
+    added: Sentence
+    removed: Sentence
+    changed: Sentence
+    same: Sentence
+    kept: Sentence
+    more: Sentence
+
+
+class Manners(Record):
+    """What is said to too many messages at once, and what is kept about people."""
+
+    too_many: Sentence
+    too_many_in_group: Sentence
+    too_fast: Annotated[str, Field(min_length=1, max_length=190)]
+    privacy_chat: Sentence
+    privacy_announcements: Sentence
+    privacy_questions: Sentence
+    privacy_memory: Sentence
+    privacy_telegram: Sentence

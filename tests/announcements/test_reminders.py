@@ -42,8 +42,8 @@ class Process:
         calendar = Calendar(time(9), zone, (7, 1, 0), anniversaries=True)
         self._reminders = Reminders(self.announcements, self.chats, calendar, LATE, self._render)
 
-    @staticmethod
-    def _render(reminder: Reminder) -> Content:
+    def _render(self, reminder: Reminder, knowledge: Knowledge) -> Content:
+        assert knowledge is self._knowledge, "a reload must not come between"
         return Content({"en": Body(reminder.key)})
 
     async def subscribe(self, since: str = "2031-01-01", chat: int = GROUP) -> None:

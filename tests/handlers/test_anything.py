@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from knowledge.answering import Answerer
+from settings import Cooldown, Settings
 from tests.agreements import fishing_answerer
 from tests.handlers.apps import application
 from tests.handlers.people import GROUP, PRIVATE, People
@@ -40,7 +41,9 @@ def check(call: Call) -> None:
 async def say_all(answerer: Answerer, messages: list[tuple[str, dict[str, object]]]) -> tuple[int, int]:
     """Send every message; returns how many were sent in private and how many of those were answered."""
     recorder = Recorder()
-    async with application(answerer, recorder) as app:
+    # Whoever types so much at once would be asked to wait.
+    unlimited = Settings(cooldown=Cooldown(questions=0, group_questions=0))
+    async with application(answerer, recorder, unlimited) as app:
         people = People(app, recorder)
         asked = answered = 0
         for text, chat in messages:

@@ -3,8 +3,13 @@
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import select
 
 from handlers.context import App
+from handlers.texts import available
+from knowledge.model import Language
+from storage.store import Store
+from storage.tables import METADATA
 from tests.handlers.people import ANN, GROUP, PRIVATE, People
 from tests.handlers.recording import Call, Json, Recorder
 
@@ -135,6 +140,55 @@ async def test_source_says_only_what_the_source_says(people: People) -> None:
 async def test_privacy_says_what_is_kept(people: People) -> None:
     """/privacy says that no record is kept."""
     assert "no record" in (await one(people, "/privacy")).text
+
+
+@pytest.mark.parametrize("language", available())
+async def test_privacy_names_every_place_and_time(people: People, language: Language) -> None:
+    """Chats, announcements with the days of the settings, questions, memory, Telegram: a paragraph each."""
+    (call,) = await people.say("/privacy", **{"from": ANN | {"language_code": language}})
+
+    paragraphs = call.text.split("\n\n")
+    assert len(paragraphs) == 5
+    assert "365" in paragraphs[1]
+    assert all("/forget" in paragraph for paragraph in paragraphs[:3])
+    assert "{" not in call.text
+
+
+async def test_of_what_people_write_nothing_is_kept(people: People, app: App) -> None:
+    """/privacy is true: no table holds a word, a name or a number of who asked, in private or in a group."""
+    sender = ANN | {"id": 987654321, "first_name": "Zephyrine", "username": "zephyrine"}
+    own = PRIVATE | {"id": sender["id"], "first_name": "Zephyrine"}
+    for text in ("Which nets will be burned?", "what about xylophones", "/clause 2", "hello", "/start entry-otters"):
+        await people.say(text, own, **{"from": sender})
+        await people.say(f"@bay_bot {text}", GROUP, **{"from": sender})
+    message = people.message("what about marzipan", own, **{"from": sender})
+    await people.send({"message": message})
+    await people.edit(message, "what about liquorice")
+
+    kept = await everything_in(app.bot_data.store)
+    secrets = ("987654321", "Zephyrine", "zephyrine", "xylophone", "marzipan", "liquorice", "burned")
+    assert [word for word in secrets if word in kept] == []
+
+
+async def test_chat_is_kept_by_what_it_chose_and_forgotten_when_it_says_so(people: People, app: App) -> None:
+    """Of a private chat its number, kind and choices are kept, but no name; /forget leaves nothing of it."""
+    await people.say("/language ru")
+    (row,) = await rows_of(app.bot_data.store, "chats")
+    assert {key: value for key, value in row.items() if value} == {"id": 11, "kind": "private", "language": "ru"}
+
+    await people.say("/forget")
+    assert await rows_of(app.bot_data.store, "chats") == []
+
+
+async def rows_of(store: Store, table: str) -> list[Json]:
+    """What a table holds."""
+    async with store.database.reading() as connection:
+        return [dict(row._mapping) for row in await connection.execute(select(METADATA.tables[table]))]
+
+
+async def everything_in(store: Store) -> str:
+    """All that the database holds, as text."""
+    return str([await rows_of(store, table) for table in METADATA.tables])
 
 
 async def test_unknown_command_gets_a_hint_in_private_only(people: People) -> None:

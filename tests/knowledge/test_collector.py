@@ -6,7 +6,7 @@ from weakref import ref
 
 import pytest
 
-from knowledge.collector import held_back, settle
+from knowledge.collector import held_back, settle, settle_again
 
 
 class Ring:
@@ -48,4 +48,18 @@ def test_what_was_replaced_is_freed() -> None:
 
     settle()
 
+    assert freed() is None
+
+
+def test_settling_again_is_for_who_has_settled() -> None:
+    """A process that never settled keeps the collector's ways; one that did frees what was replaced."""
+    gc.unfreeze()
+    settle_again()
+    assert not gc.get_freeze_count()
+
+    ring = Ring()
+    freed = ref(ring)
+    settle()
+    del ring
+    settle_again()
     assert freed() is None
