@@ -4,9 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.databases import database, database_url, postgresql_server, postgresql_url, sqlite_url
+from tests.databases import (
+    database,
+    database_url,
+    postgresql_database,
+    postgresql_server,
+    postgresql_url,
+    sqlite_url,
+)
 
-__all__ = ["database", "database_url", "postgresql_server", "postgresql_url", "sqlite_url"]
+__all__ = ["database", "database_url", "postgresql_database", "postgresql_server", "postgresql_url", "sqlite_url"]
 
 
 @pytest.fixture(autouse=True)

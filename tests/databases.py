@@ -1,8 +1,9 @@
-"""Databases for the tests: on SQLite and on a real PostgreSQL, a new and empty one for each test.
+"""Databases for the tests: on SQLite and on a real PostgreSQL, an empty one for each test.
 
 `TEST_POSTGRESQL_URL` names a server to use; without it one is started for the run.
 """
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -19,6 +20,10 @@ from sqlalchemy.pool import NullPool
 from storage.database import Database
 
 SERVER = Path(__file__).parent / "postgresql.py"
+DISCONNECT = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid != pg_backend_pid()
+"""
 
 
 @pytest.fixture(scope="session")
@@ -38,13 +43,20 @@ def sqlite_url(tmp_path: Path) -> str:
     return f"sqlite+aiosqlite:///{tmp_path / 'bot.db'}"
 
 
-@pytest.fixture
-async def postgresql_url(postgresql_server: str) -> AsyncIterator[str]:
-    """The address of an empty database on PostgreSQL."""
+@pytest.fixture(scope="session")
+def postgresql_database(postgresql_server: str) -> Iterator[str]:
+    """The address of a database that only this run uses; making one for each test would take longer than the test."""
     name = f"test_{uuid4().hex}"
-    await _execute(postgresql_server, f"CREATE DATABASE {name}")
+    asyncio.run(_execute(postgresql_server, f"CREATE DATABASE {name}"))
     yield make_url(postgresql_server).set(database=name).render_as_string(hide_password=False)
-    await _execute(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
+    asyncio.run(_execute(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture
+async def postgresql_url(postgresql_database: str) -> AsyncIterator[str]:
+    """The address of an empty database on PostgreSQL."""
+    yield postgresql_database
+    await _execute(postgresql_database, DISCONNECT, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -90,8 +102,9 @@ def _server() -> Iterator[str]:
             process.stdin.close()
 
 
-async def _execute(address: str, statement: str) -> None:
-    """Run what PostgreSQL does outside of transactions only."""
+async def _execute(address: str, *statements: str) -> None:
+    """Run statements one by one, outside of transactions."""
     engine = create_async_engine(address, isolation_level="AUTOCOMMIT", poolclass=NullPool)
     async with engine.connect() as connection:
-        await connection.exec_driver_sql(statement)
+        for statement in statements:
+            await connection.exec_driver_sql(statement)

@@ -1,249 +1,213 @@
 """Whatever happens in whatever order: no message is sent twice, and no row is lost."""
 
-import asyncio
 from collections import Counter
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, TypeVar
 
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from storage.database import Database
 from storage.deliveries import Deliveries, Delivery
 from storage.values import Delivered, State
+from tests.databases import opened
 from tests.storage.outbox import DAY, MINUTE, NOW, Outbox
 
-T = TypeVar("T")
-NAMES = st.sampled_from(["one", "two"])
 UNDER_WAY = (Delivered.WAITING, Delivered.SENDING)
+OPEN = (State.RUNNING, State.STOPPED)
 
 
-class Life(RuleBasedStateMachine):
-    """Admins, chats and two workers, of which each may die at any time, as the tests' Telegram sees them.
+class Life:
+    """Chats, admins and two workers, each of which may die at any time, as Telegram sees them.
 
-    Chats are told apart by the number that they had first; `numbers` has the one that they have now.
+    Each thing that can happen takes a number, which picks one of those that it can happen to. Chats are told apart by
+    the number that they had first.
     """
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.runner = asyncio.Runner()
-        self.folder = TemporaryDirectory()
-        self.database = Database(f"sqlite+aiosqlite:///{Path(self.folder.name) / 'bot.db'}")
-        self.outbox = Outbox(self.database)
-        self.workers = {name: Deliveries(self.database, name) for name in ("one", "two")}
+    def __init__(self, database: Database) -> None:
+        self.outbox = Outbox(database)
+        self.workers = [Deliveries(database, "one"), Deliveries(database, "two")]
         self.now = NOW
-        self.numbers: dict[int, int] = {}
-        self.subscribed: set[int] = set()
+        self.numbers: dict[int, int] = {}  # of each chat, as it is now
+        self.subscribed: list[int] = []
         self.states: dict[int, State] = {}
-        self.owed: set[tuple[int, int]] = set()
-        """Who must get which announcement before it is done."""
-        self.held: dict[str, list[tuple[Delivery, int]]] = {"one": [], "two": []}
+        self.owed: set[tuple[int, int]] = set()  # who has to get which announcement yet
+        self.held: tuple[list[tuple[Delivery, int]], ...] = ([], [])
         self.received: Counter[tuple[int, int]] = Counter()
         self.acknowledged: Counter[int] = Counter()
         self.rows: Counter[int] = Counter()
         self.ended: dict[int, str] = {}
 
-    def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
-        """What a coroutine returns."""
-        return self.runner.run(coroutine)
-
-    def teardown(self) -> None:
-        """Let everything come to its end, and see what came of it."""
-        try:
-            self._let_it_end()
-        finally:
-            self.run(self.database.close())
-            self.runner.close()
-            self.folder.cleanup()
-
-    @initialize()
-    def open(self) -> None:
-        """The bot starts with a few groups."""
-        self.run(self.database.open())
-        for _ in range(3):
-            self.subscribe()
-
-    # Chats
-
-    @rule()
-    def subscribe(self) -> None:
+    async def subscribe(self, _: int) -> None:
         """One more group wants announcements."""
         chat = len(self.numbers) + 1
-        self.run(self.outbox.subscribe(chat))
+        await self.outbox.subscribe(chat)
         self.numbers[chat] = chat
-        self.subscribed.add(chat)
+        self.subscribed.append(chat)
 
-    @precondition(lambda self: self.subscribed)
-    @rule(data=st.data(), forget=st.booleans())
-    def leave(self, data: st.DataObject, forget: bool) -> None:
+    async def leave(self, pick: int) -> None:
         """A group wants no more of them, or to be forgotten; nothing is owed to it then."""
-        chat = data.draw(st.sampled_from(sorted(self.subscribed)))
-        leave = self.outbox.chats.forget if forget else self.outbox.chats.unsubscribe
-        self.run(leave(self.numbers[chat]))
-        self.subscribed.discard(chat)
-        self.owed = {(announcement, each) for announcement, each in self.owed if each != chat}
+        if self.subscribed:
+            chat = self.subscribed.pop(pick % len(self.subscribed))
+            leave = self.outbox.chats.forget if pick % 2 else self.outbox.chats.unsubscribe
+            await leave(self.numbers[chat])
+            self.owed = {(announcement, each) for announcement, each in self.owed if each != chat}
 
-    @precondition(lambda self: self.subscribed)
-    @rule(data=st.data())
-    def become_a_supergroup(self, data: st.DataObject) -> None:
+    async def become_a_supergroup(self, pick: int) -> None:
         """A group gets another number."""
-        chat = data.draw(st.sampled_from(sorted(self.subscribed)))
-        new = self.numbers[chat] - 1000
-        self.run(self.outbox.chats.move(self.numbers[chat], new))
-        self.numbers[chat] = new
+        if self.subscribed:
+            chat = self.subscribed[pick % len(self.subscribed)]
+            await self.outbox.chats.move(self.numbers[chat], self.numbers[chat] - 1000)
+            self.numbers[chat] -= 1000
 
-    # Admins
-
-    @rule()
-    def announce(self) -> None:
-        """An announcement starts."""
-        announcement = self.run(self.outbox.draft())
-        started = self.run(self.outbox.announcements.start(announcement, self.now))
+    async def announce(self, _: int) -> None:
+        """An announcement starts, once."""
+        announcement = await self.outbox.draft()
+        started = await self.outbox.announcements.start(announcement, self.now)
         assert started == len(self.subscribed)
-        assert self.run(self.outbox.announcements.start(announcement, self.now)) is None
+        assert await self.outbox.announcements.start(announcement, self.now) is None
         self.states[announcement] = State.RUNNING
-        self.rows[announcement] = started
+        self.rows.update({announcement: started} if started else {})
         self.owed |= {(announcement, chat) for chat in self.subscribed}
 
-    @precondition(lambda self: self.states)
-    @rule(data=st.data(), before=st.sampled_from([State.RUNNING, State.STOPPED]))
-    def stop_or_go_on(self, data: st.DataObject, before: State) -> None:
+    async def stop_or_go_on(self, pick: int) -> None:
         """An admin stops what runs, or lets it go on."""
-        announcement = data.draw(st.sampled_from(sorted(self.states)))
-        after = State.STOPPED if before is State.RUNNING else State.RUNNING
-        turned = self.run(self.outbox.announcements.turn(announcement, (before,), after))
-        assert turned is (self.states[announcement] is before)
-        if turned:
-            self.states[announcement] = after
+        for announcement in self._one_of(self.states, pick):
+            before, after = OPEN if self.states[announcement] is State.RUNNING else OPEN[::-1]
+            turned = await self.outbox.announcements.turn(announcement, (before,), after)
+            assert turned is (self.states[announcement] is before)
+            self.states[announcement] = after if turned else self.states[announcement]
 
-    @precondition(lambda self: self.states)
-    @rule(data=st.data())
-    def cancel(self, data: st.DataObject) -> None:
+    async def cancel(self, pick: int) -> None:
         """An admin wants nobody else to get it."""
-        announcement = data.draw(st.sampled_from(sorted(self.states)))
-        ended = self.run(self.outbox.announcements.cancel(announcement, self.now))
-        assert ended is (self.states[announcement] in (State.RUNNING, State.STOPPED))
-        if ended:
-            self.states[announcement] = State.CANCELLED
-            self.owed = {(each, chat) for each, chat in self.owed if each != announcement}
+        for announcement in self._one_of(self.states, pick):
+            ended = await self.outbox.announcements.cancel(announcement, self.now)
+            assert ended is (self.states[announcement] in OPEN)
+            if ended:
+                self.states[announcement] = State.CANCELLED
+                self.owed = {(each, chat) for each, chat in self.owed if each != announcement}
 
-    # Workers
+    async def finish(self, pick: int) -> None:
+        """What has nothing more to do ends; it cannot while something is owed."""
+        for announcement in self._one_of(self.states, pick):
+            if await self.outbox.announcements.finish(announcement, self.now):
+                assert self.states[announcement] is State.RUNNING
+                assert announcement not in {each for each, _ in self.owed}
+                self.states[announcement] = State.DONE
 
-    @rule(minutes=st.integers(1, 60))
-    def time_passes(self, minutes: int) -> None:
-        """What was put back comes due."""
-        self.now += minutes * MINUTE
-
-    @rule(name=NAMES)
-    def claim(self, name: str) -> None:
-        """A worker takes a row, if one is due."""
-        delivery = self.run(self.workers[name].claim(self.now))
+    async def claim(self, pick: int) -> None:
+        """A worker takes a row, if one is due: of what runs, to a chat that wants it."""
+        delivery = await self.workers[pick % 2].claim(self.now)
         if delivery:
             assert self.states[delivery.announcement] is State.RUNNING
-            chat = next(first for first, number in self.numbers.items() if number == delivery.chat)
-            self.held[name].append((delivery, chat))
+            chat = next(each for each in self.subscribed if self.numbers[each] == delivery.chat)
+            self.held[pick % 2].append((delivery, chat))
 
-    @precondition(lambda self: self.held["one"])
-    @rule()
-    def one_sends(self) -> None:
-        """A message arrives, and the worker marks its row."""
-        self._send("one")
-
-    @precondition(lambda self: self.held["two"])
-    @rule()
-    def two_sends(self) -> None:
-        """So does the other."""
-        self._send("two")
-
-    @precondition(lambda self: self.held["one"])
-    @rule(minutes=st.integers(0, 60))
-    def telegram_asks_to_wait(self, minutes: int) -> None:
-        """Nothing arrives; the row is put back."""
-        delivery, _ = self.held["one"].pop()
-        self.run(self.workers["one"].postpone(delivery.id, self.now + minutes * MINUTE, attempts=delivery.attempts))
-
-    @precondition(lambda self: self.held["one"])
-    @rule(state=st.sampled_from([Delivered.REFUSED, Delivered.UNREACHABLE]))
-    def telegram_refuses(self, state: Delivered) -> None:
-        """Nothing arrives, now or later."""
-        delivery, chat = self.held["one"].pop()
-        self.owed.discard((delivery.announcement, chat))
-        self.run(self.workers["one"].end(delivery.id, state, "because"))
-
-    @rule(arrived=st.booleans())
-    def one_dies(self, arrived: bool) -> None:
-        """What it had under way may have arrived; the other one gives it up."""
-        for delivery, chat in self.held["one"]:
-            self.received[delivery.announcement, chat] += arrived
+    async def send(self, pick: int) -> None:
+        """Telegram takes a message, and the worker marks its row."""
+        for delivery, chat in self._in_hand(pick):
+            self.received[delivery.announcement, chat] += 1
+            self.acknowledged[delivery.announcement] += 1
             self.owed.discard((delivery.announcement, chat))
-        given_up = self.run(self.workers["two"].abandon())
-        assert given_up == len(self.held["one"])
-        self.held["one"] = []
+            await self.workers[pick % 2].sent(delivery.id, 500)
 
-    @precondition(lambda self: self.states)
-    @rule(data=st.data())
-    def finish(self, data: st.DataObject) -> None:
-        """A worker that finds nothing more to do ends the announcement; it cannot while something is owed."""
-        announcement = data.draw(st.sampled_from(sorted(self.states)))
-        if self.run(self.outbox.announcements.finish(announcement, self.now)):
-            assert self.states[announcement] is State.RUNNING
-            assert not [each for each, _ in self.owed if each == announcement]
-            self.states[announcement] = State.DONE
+    async def wait(self, pick: int) -> None:
+        """Telegram asks to wait: nothing arrives, and the row is put back."""
+        for delivery, _ in self._in_hand(pick):
+            until = self.now + pick * MINUTE
+            await self.workers[pick % 2].postpone(delivery.id, until, attempts=delivery.attempts)
 
-    # What always holds
+    async def refuse(self, pick: int) -> None:
+        """Telegram does not take it: nothing arrives, now or later."""
+        for delivery, chat in self._in_hand(pick):
+            self.owed.discard((delivery.announcement, chat))
+            await self.workers[pick % 2].end(delivery.id, Delivered.REFUSED, "because")
 
-    @invariant()
-    def nobody_receives_twice(self) -> None:
-        """Whatever died, moved or was put back."""
+    async def die(self, pick: int) -> None:
+        """A worker is gone; what it had under way may have arrived. The other one gives it up."""
+        dead = self.held[pick % 2]
+        for delivery, chat in dead:
+            self.received[delivery.announcement, chat] += pick // 2 % 2
+            self.owed.discard((delivery.announcement, chat))
+        assert await self.workers[1 - pick % 2].abandon() == len(dead)
+        dead.clear()
+
+    async def let_time_pass(self, pick: int) -> None:
+        """What was put back comes due."""
+        self.now += pick * MINUTE
+
+    async def check(self) -> None:
+        """Nobody received anything twice; every row is there, in one state, and stays in it once it has ended."""
         assert all(times <= 1 for times in self.received.values())
+        rows = await self.outbox.rows()
+        assert Counter(row["announcement"] for row in rows) == self.rows
+        assert Counter(row["announcement"] for row in rows if row["state"] == Delivered.SENT) == self.acknowledged
+        sending = {row["id"] for row in rows if row["state"] == Delivered.SENDING}
+        assert sending == {delivery.id for hands in self.held for delivery, _ in hands}
+        states = {row["id"]: row["state"] for row in rows}
+        assert {row: states[row] for row in self.ended} == self.ended
+        self.ended = {row: state for row, state in states.items() if state not in UNDER_WAY}
 
-    @invariant()
-    def every_row_is_accounted_for(self) -> None:
-        """As many as there were, each in one state, which is not left once it has ended."""
-        if not self.states:
-            return
-        for announcement, rows in self.rows.items():
-            counts = self.run(self.outbox.one.counts(announcement))
-            held = [each for hands in self.held.values() for each, _ in hands if each.announcement == announcement]
-            assert counts.total() == rows
-            assert counts[Delivered.SENT] == self.acknowledged[announcement]
-            assert counts[Delivered.SENDING] == len(held)
-        now = {row["id"]: row["state"] for row in self.run(self.outbox.rows())}
-        assert {row: now[row] for row in self.ended} == self.ended
-        self.ended = {row: state for row, state in now.items() if state not in UNDER_WAY}
-
-    def _send(self, name: str) -> None:
-        delivery, chat = self.held[name].pop(0)
-        self.received[delivery.announcement, chat] += 1
-        self.acknowledged[delivery.announcement] += 1
-        self.owed.discard((delivery.announcement, chat))
-        self.run(self.workers[name].sent(delivery.id, 500))
-
-    def _let_it_end(self) -> None:
-        self.now += DAY
-        for name in ("one", "two"):
-            while self.held[name]:
-                self._send(name)
+    async def end(self) -> None:
+        """One worker is gone, what was stopped goes on, and the other worker sends all that is left."""
+        await self.die(0)
         for announcement, state in self.states.items():
             if state is State.STOPPED:
-                self.run(self.outbox.announcements.turn(announcement, (state,), State.RUNNING))
+                assert await self.outbox.announcements.turn(announcement, (state,), State.RUNNING)
                 self.states[announcement] = State.RUNNING
-        before = -1
-        while before != self.received.total():
-            before = self.received.total()
-            self.claim("two")
-            while self.held["two"]:
-                self._send("two")
-        for announcement, state in self.states.items():
-            assert self.run(self.outbox.announcements.finish(announcement, self.now)) is (state is State.RUNNING)
-        self.nobody_receives_twice()
-        self.every_row_is_accounted_for()
+        self.now += DAY
+        await self.claim(1)
+        while self.held[1]:
+            await self.send(1)
+            await self.claim(1)
+        await self.check()
         assert self.owed == set()
-        assert len(self.ended) == self.rows.total()
+        for announcement, state in self.states.items():
+            assert await self.outbox.announcements.finish(announcement, self.now) is (state is State.RUNNING)
+            counts = await self.workers[1].counts(announcement)
+            assert counts.total() == self.rows[announcement]
+            assert not counts.keys() & set(UNDER_WAY)
+
+    @staticmethod
+    def _one_of(numbers: dict[int, State], pick: int) -> list[int]:
+        return [sorted(numbers)[pick % len(numbers)]] if numbers else []
+
+    def _in_hand(self, pick: int) -> list[tuple[Delivery, int]]:
+        hands = self.held[pick % 2]
+        return [hands.pop(0)] if hands else []
 
 
-TestLife = Life.TestCase
-TestLife.settings = settings(max_examples=15, stateful_step_count=30, deadline=None)
+OFTEN = (Life.claim, Life.send)
+RARE: tuple[Callable[[Life, int], Awaitable[None]], ...] = (
+    Life.subscribe,
+    Life.leave,
+    Life.become_a_supergroup,
+    Life.announce,
+    Life.stop_or_go_on,
+    Life.cancel,
+    Life.finish,
+    Life.wait,
+    Life.refuse,
+    Life.die,
+    Life.let_time_pass,
+)
+HAPPENINGS = st.tuples(st.sampled_from(RARE + OFTEN * 4), st.integers(0, 11))
+
+
+@settings(max_examples=40, deadline=None)
+@given(happenings=st.lists(HAPPENINGS, min_size=20, max_size=60))
+async def test_nothing_is_sent_twice_and_nothing_is_lost(
+    happenings: list[tuple[Callable[[Life, int], Awaitable[None]], int]],
+) -> None:
+    """An announcement runs for five chats; then anything happens."""
+    with TemporaryDirectory() as folder:
+        async with opened(f"sqlite+aiosqlite:///{Path(folder) / 'bot.db'}") as database:
+            life = Life(database)
+            for _ in range(5):
+                await life.subscribe(0)
+            await life.announce(0)
+            for happen, pick in happenings:
+                await happen(life, pick)
+                await life.check()
+            await life.end()
