@@ -131,25 +131,28 @@ class Courier:
             pass
 
     async def _deliver_next(self) -> bool:
-        """Send the next delivery when its turn has come; returns whether there was one."""
-        # The turn is taken before the row, so that no row is marked as under way while it only waits.
+        """Begin to send the next delivery when its turn has come; returns whether there may be one."""
         if not self._pace.is_announcing and not await self._deliveries.is_due(self._clock()):
             return False
         self._pace.is_announcing = True
+        # The turn is taken before the row, so that no row is marked as under way while it only waits.
         await self._turn()
-        try:
-            delivery = await self._next()
-        except BaseException:
-            self._room.release()
-            raise
-        if delivery is None:
-            self._room.release()
-            self._pace.is_announcing = False
-            return False
-        task = asyncio.create_task(self._send(delivery))
+        task = asyncio.create_task(self._deliver())
         self._under_way.add(task)
         task.add_done_callback(self._sent)
         return True
+
+    async def _deliver(self) -> None:
+        """Send what is next, if there is anything; others have their turns meanwhile, for the database takes time."""
+        try:
+            delivery = await self._next()
+        except TROUBLE as error:
+            logger.warning("The outbox cannot be read (%s); trying on", type(error).__name__)
+            delivery = None
+        if delivery is None:
+            self._pace.is_announcing = False
+        else:
+            await self._send(delivery)
 
     async def _turn(self) -> None:
         """Wait until one more may be under way, and for its moment."""

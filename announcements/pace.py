@@ -145,14 +145,9 @@ class Pace(BaseRateLimiter[Lane]):
             # What came late by little is made up for, so that the pace does not fall behind.
             late = max(self._next_announcement, now - CATCH_UP * self._every)
             self._next_announcement = late + self._every
-            if not self._common:
-                return
-            await asyncio.sleep(await self._common.reserve(self._every))
-            # Another process may have been refused meanwhile.
-            held = max(self._held_seconds(None), await self._common.held())
-            if not held:
-                return
-            await asyncio.sleep(held)
+            if self._common:
+                await asyncio.sleep(await self._common.reserve(self._every))
+            return
 
     def pause_announcements(self, seconds: float) -> None:
         """Let no announcement go for so long; answers may still try."""
@@ -167,6 +162,9 @@ class Pace(BaseRateLimiter[Lane]):
 
     async def _announce(self, call: Call, chat: int | str | None) -> Result:
         """Send an announcement whose turn has come; whoever sends it decides what a refusal means."""
+        if self._common and (held := await self._common.held()):
+            self.pause_announcements(held)
+            raise RetryAfter(timedelta(seconds=held))
         # Only now, for what comes between the turn and the call can take its time.
         at = await self._place(chat)
         if held := self._held_seconds(None):
