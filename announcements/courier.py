@@ -82,6 +82,10 @@ class Courier:
         """Say that there is something in the outbox."""
         self._work.set()
 
+    def share(self, *, with_others: bool) -> None:
+        """Say whether there are other processes."""
+        self._pace.is_shared = with_others
+
     async def run(self) -> None:
         """Deliver until `stop`; a database that is away is waited for."""
         self._loop = asyncio.current_task()
@@ -131,33 +135,36 @@ class Courier:
             pass
 
     async def _deliver_next(self) -> bool:
-        """Send the next delivery when its turn has come; returns whether there was one."""
-        # The turn is taken before the row, so that no row is marked as under way while it only waits.
+        """Begin to send the next delivery when its turn has come; returns whether there may be one."""
         if not self._pace.is_announcing and not await self._deliveries.is_due(self._clock()):
             return False
         self._pace.is_announcing = True
-        await self._turn()
-        try:
-            delivery = await self._next()
-        except BaseException:
-            self._room.release()
-            raise
-        if delivery is None:
-            self._room.release()
-            self._pace.is_announcing = False
-            return False
-        task = asyncio.create_task(self._send(delivery))
+        # The turn is taken before the row, so that hardly any row is marked as under way while it only waits.
+        turn = await self._turn()
+        task = asyncio.create_task(self._deliver(turn))
         self._under_way.add(task)
         task.add_done_callback(self._sent)
         return True
 
-    async def _turn(self) -> None:
-        """Wait until one more may be under way, and for its moment."""
+    async def _deliver(self, turn: float) -> None:
+        """Send what is next, if there is anything; others have their turns meanwhile, for the database takes time."""
+        try:
+            delivery = await self._next()
+        except TROUBLE as error:
+            logger.warning("The outbox cannot be read (%s); trying on", type(error).__name__)
+            delivery = None
+        if delivery is None:
+            self._pace.is_announcing = False
+        else:
+            await self._send(delivery, turn)
+
+    async def _turn(self) -> float:
+        """Wait until one more may be under way; returns the moment at which it may go."""
         self._waits_for_turn = True
         try:
             await self._room.acquire()
             try:
-                await self._pace.turn_of_announcement()
+                return await self._pace.turn_of_announcement()
             except BaseException:
                 self._room.release()
                 raise
@@ -188,8 +195,9 @@ class Courier:
             await self._deliveries.postpone(delivery.id, later, attempts=delivery.attempts - 1)
         return None
 
-    async def _send(self, delivery: Delivery) -> None:
+    async def _send(self, delivery: Delivery, turn: float) -> None:
         try:
+            await self._pace.moment(turn)
             message = await self._hand_over(delivery)
         except TelegramError as error:
             failure = meaning(error, delivery.attempts, self._surely_not_sent)

@@ -142,6 +142,8 @@ class Office:
                 await self.tick()
                 if ticks % 10 == 0:
                     await self._store.workers.seen(self._store.worker, self._clock())
+                    alive = await self._store.workers.alive(self._clock() - DEAD_AFTER)
+                    self._courier.share(with_others=alive > 1)
                     await self._abandon()
                 if ticks % 3600 == 0:
                     await self._prune()

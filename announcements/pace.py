@@ -23,6 +23,10 @@ RETRIES = 3
 """How often an answer that Telegram found too early is sent again."""
 BURSTS = (3, 5)
 """Messages that a private chat may get in so many seconds: Telegram allows short bursts beside one a second."""
+SHARE_OF_SEVERAL = 0.95
+"""The same for several processes, of which none knows how long the messages of the others are on their way."""
+LATE = 0.02
+"""Seconds; what is later than that gives its moment among those of several processes up."""
 CATCH_UP = 3
 """Announcements that may follow at once when the process was held up."""
 MARGIN = 1.01
@@ -91,6 +95,8 @@ class Pace(BaseRateLimiter[Lane]):
         self._clock = clock
         self.is_announcing = False
         """Whether announcements are on their way, here or in another process."""
+        self.is_shared = False
+        """Whether there are other processes."""
 
     async def initialize(self) -> None:
         """Nothing to prepare."""
@@ -128,13 +134,13 @@ class Pace(BaseRateLimiter[Lane]):
                 await self._held_for(chat)
         raise AssertionError
 
-    async def turn_of_announcement(self) -> None:
-        """Wait for the moment at which one announcement may go."""
+    async def turn_of_announcement(self) -> float:
+        """Wait until one announcement may be made ready; returns the moment at which it may go, for `moment`."""
         while True:
             await self._held_for(None)
             now = self._clock()
             if self._overall is None:
-                return
+                return now
             fits = self._earliest_of_all(now)
             if fits > now:
                 # Full, for there were answers: their places are not made up for.
@@ -146,13 +152,25 @@ class Pace(BaseRateLimiter[Lane]):
             late = max(self._next_announcement, now - CATCH_UP * self._every)
             self._next_announcement = late + self._every
             if not self._common:
-                return
-            await asyncio.sleep(await self._common.reserve(self._every))
-            # Another process may have been refused meanwhile.
-            held = max(self._held_seconds(None), await self._common.held())
-            if not held:
-                return
-            await asyncio.sleep(held)
+                return now
+            turn = await self._reserve(self._common)
+            self._next_announcement = max(self._next_announcement, turn)
+            return turn
+
+    async def moment(self, turn: float) -> None:
+        """Wait for the moment that `turn_of_announcement` gave; another if that was missed.
+
+        RetryAfter says that a process was refused meanwhile, and for how long nothing may be sent.
+        """
+        if not self._common:
+            return
+        if held := await self._common.held():
+            self.pause_announcements(held)
+            raise RetryAfter(timedelta(seconds=held))
+        # The other processes count on it that nothing comes much later than it was to.
+        while self._clock() - turn > LATE:
+            turn = await self._reserve(self._common)
+        await asyncio.sleep(turn - self._clock())
 
     def pause_announcements(self, seconds: float) -> None:
         """Let no announcement go for so long; answers may still try."""
@@ -226,7 +244,7 @@ class Pace(BaseRateLimiter[Lane]):
     async def _turn_of_answer(self, chat: int | str) -> float:
         """Wait for the moment at which one answer may go to that chat; returns it."""
         if self._common and self.is_announcing and self._overall:
-            await asyncio.sleep(await self._common.reserve(self._every))
+            await asyncio.sleep(await self._reserve(self._common) - self._clock())
         while True:
             await self._held_for(chat)
             # No place among all messages is taken meanwhile: a chat that gets many would hold up the others.
@@ -237,6 +255,11 @@ class Pace(BaseRateLimiter[Lane]):
             at = await self._place(chat)
             if not self._held_seconds(chat):
                 return at
+
+    async def _reserve(self, common: Common) -> float:
+        """Take the next moment among those of all processes; returns it."""
+        wait = await common.reserve(self._every * SHARE / SHARE_OF_SEVERAL if self.is_shared else self._every)
+        return self._clock() + wait
 
     async def _hold(self, seconds: float, chat: int | str | None) -> None:
         """Obey a refusal: in that chat, or everywhere; the second chat that is refused stands for all."""

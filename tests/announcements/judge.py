@@ -47,14 +47,23 @@ class Judge:
     async def broadcast(self, chats: Iterable[int]) -> None:
         """Announce to each chat as the courier does: one after the other in their turn, but several under way."""
         waiting, under_way = deque(chats), set[asyncio.Task[None]]()
+
+        async def deliver(chat: int, turn: float) -> None:
+            try:
+                await self.pace.moment(turn)
+                await self.announce(chat)
+            except RetryAfter:
+                waiting.append(chat)
+
         self.pace.is_announcing = True
         while waiting:
-            await self.pace.turn_of_announcement()
+            turn = await self.pace.turn_of_announcement()
             fits = next((chat for chat in waiting if not self.pace.wait_in(chat)), None)
             if fits is not None:
                 waiting.remove(fits)
-                under_way.add(asyncio.create_task(self.announce(fits)))
-        await asyncio.gather(*under_way)
+                under_way.add(asyncio.create_task(deliver(fits, turn)))
+            if not waiting:
+                await asyncio.gather(*under_way)
         self.pace.is_announcing = False
 
     def within(self, seconds: float, chat: int | None = None) -> int:
