@@ -1,22 +1,28 @@
-"""Serves Telegram by long polling, from the first connection to the last answer, and says how it ended."""
+"""Serves Telegram, from the first connection to the last answer, and says how it ended."""
 
 import asyncio
+import hashlib
 import logging
 import re
 import signal
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
-from telegram.error import Conflict, InvalidToken, TelegramError
-from telegram.ext import Updater
+from telegram.error import Conflict, InvalidToken
 
 import logs
 from handlers import commands
 from handlers.application import ALLOWED_UPDATES, build
 from handlers.context import App
 from knowledge.answering import Answerer
-from network import Outage, Poller, Sender
+from network.backlog import Backlog
+from network.handling import Handling
+from network.http import HttpRequest
+from network.outage import until_reached
+from network.polling import Polling
+from network.sending import Sender
 from settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -44,40 +50,49 @@ def serve(settings: Settings, answerer: Answerer) -> int:
     """Serve until SIGTERM or SIGINT; returns the exit code."""
     token = settings.token.get_secret_value().strip() if settings.token else ""
     logs.configure(settings.logging.level, token)
-    ending = asyncio.run(_until_signal(settings, answerer, token)) if token else Ending(2, NO_TOKEN)
+    ending = asyncio.run(until_signal(settings, answerer, token)) if token else Ending(2, NO_TOKEN)
     if ending.reason:
         sys.stderr.write(ending.reason + "\n")
     return ending.code
 
 
-async def run(settings: Settings, answerer: Answerer, token: str, ended: Ended) -> Ending:
+async def run(settings: Settings, answerer: Answerer, token: str, ended: Ended, *, paced: bool = True) -> Ending:
     """Serve until `ended` has a result, from outside or because it cannot go on."""
     if not re.fullmatch(r"[\w:-]+", token, re.ASCII):
         return Ending(2, BAD_TOKEN)
-    poller = Poller(lambda: _end(ended, Ending(2, BAD_TOKEN)))
     # One connection for each update that is handled, and some for the rest.
     sender = Sender(settings.telegram.concurrent_updates + 8)
-    application = build(settings, answerer, token=token, request=sender, get_updates_request=poller)
-    serving = asyncio.create_task(_serve(application, ended))
+    fetching = HttpRequest(2)
+    application = build(settings, answerer, token=token, request=sender, get_updates_request=fetching, paced=paced)
+    handling = Handling(application)
+    polling = Polling(application.bot, fetching, handling, Backlog(_backlog(settings, token)), ALLOWED_UPDATES)
+    serving = asyncio.create_task(_serve(application, polling, ended))
     serving.add_done_callback(lambda task: _pass_on(task, ended))
     try:
         ending = await ended
-        if ending.code:
-            poller.silence()
-        return ending
     finally:
         serving.cancel()
         await asyncio.wait([serving])
-        poller.hurry()
-        await _stop(application)
+        await _finish(application, handling)
+        # One more question would end another process that is served by now.
+        await polling.close(acknowledge=ended.done() and not ended.exception() and not ended.result().code)
+        await _close(application)
+    return ending
 
 
-async def _until_signal(settings: Settings, answerer: Answerer, token: str) -> Ending:
+def _backlog(settings: Settings, token: str) -> Path | None:
+    """A file for each bot and each Telegram: numbers of updates mean nothing elsewhere."""
+    name = hashlib.sha256(f"{settings.api_url} {token}".encode()).hexdigest()[:12]
+    return settings.telegram.backlog and settings.telegram.backlog / f"backlog-{name}.jsonl"
+
+
+async def until_signal(settings: Settings, answerer: Answerer, token: str, *, paced: bool = True) -> Ending:
+    """Serve until SIGTERM or SIGINT; not `paced` where no real Telegram is at the other end."""
     loop = asyncio.get_running_loop()
     ended: Ended = loop.create_future()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, _end, ended, Ending(0))
-    return await run(settings, answerer, token, ended)
+    return await run(settings, answerer, token, ended, paced=paced)
 
 
 def _end(ended: Ended, ending: Ending) -> None:
@@ -86,73 +101,47 @@ def _end(ended: Ended, ending: Ending) -> None:
         ended.set_result(ending)
 
 
-def _pass_on(serving: "asyncio.Task[None]", ended: Ended) -> None:
+def _pass_on(task: "asyncio.Task[None]", ended: Ended) -> None:
     """An error that nobody expected ends the process, with its traceback."""
-    error = None if serving.cancelled() else serving.exception()
+    error = None if task.cancelled() else task.exception()
     if error and not ended.done():
         ended.set_exception(error)
 
 
-async def _serve(application: App, ended: Ended) -> None:
-    """Connect, start to poll, and set the menu."""
+async def _serve(application: App, polling: Polling, ended: Ended) -> None:
+    """Connect, set the menu, and take what Telegram has."""
+    data = application.bot_data
     try:
-        await _connect(application)
+        await until_reached(application.initialize)
         await application.start()
-        # What waits is not dropped: old questions are passed over one by one, when they are read.
-        await _updater(application).start_polling(
-            bootstrap_retries=-1,
-            allowed_updates=ALLOWED_UPDATES,
-            error_callback=lambda error: _on_polling_error(error, ended),
-        )
+        logger.info("Serving Telegram as @%s", application.bot.username)
+        menu = asyncio.create_task(commands.publish(application.bot, data.knowledge, data.settings.language))
+        menu.add_done_callback(lambda task: _pass_on(task, ended))
+        try:
+            # What waits is not dropped: old questions are passed over one by one, when they are read.
+            await polling.run()
+        finally:
+            menu.cancel()
     except InvalidToken:
         _end(ended, Ending(2, BAD_TOKEN))
-        return
-    logger.info("Serving Telegram as @%s", application.bot.username)
-    data = application.bot_data
-    await commands.publish(application.bot, data.knowledge, data.settings.language)
-
-
-async def _connect(application: App) -> None:
-    """Wait until Telegram answers; a token that it refuses is an error at once."""
-    outage = Outage()
-    while True:
-        try:
-            await application.initialize()
-        except InvalidToken:
-            raise
-        except TelegramError as error:
-            await asyncio.sleep(outage.failed(type(error.__cause__ or error).__name__))
-        else:
-            outage.over()
-            return
-
-
-def _on_polling_error(error: TelegramError, ended: Ended) -> None:
-    if isinstance(error, Conflict):
+    except Conflict as error:
         _end(ended, Ending(1, WEBHOOK_SET if "webhook" in error.message.lower() else OTHER_POLLER))
-    else:
-        logger.warning("Asking for updates failed: %s", type(error).__name__)
 
 
-async def _stop(application: App) -> None:
-    """Take no more updates, finish what was begun, and close; what takes longer than GRACE is given up."""
-    updater = _updater(application)
+async def _finish(application: App, handling: Handling) -> None:
+    """Finish what was taken; what takes longer than GRACE is given up."""
     try:
         async with asyncio.timeout(GRACE):
-            if updater.running:
-                await updater.stop()
+            await handling.finish()
             if application.running:
                 await application.stop()
     except TimeoutError:
+        handling.drop()
         logger.warning("Some answers took too long and were given up")
+
+
+async def _close(application: App) -> None:
     # A half-stopped library refuses to close, and one that never got through forgets the bot's connections.
     with suppress(RuntimeError):
         await application.shutdown()
     await application.bot.shutdown()
-
-
-def _updater(application: App) -> Updater:
-    """What fetches the updates; `build` makes one always, which the library's types do not know."""
-    if application.updater is None:
-        raise RuntimeError("the application has no updater")
-    return application.updater

@@ -62,8 +62,9 @@ class Groups(Section):
 class Telegram(Section):
     """How updates are handled; times in seconds."""
 
-    concurrent_updates: Annotated[int, Field(ge=1, le=256)] = 32
+    concurrent_updates: Annotated[int, Field(ge=1, le=256)] = 128
     stale_seconds: Annotated[int, Field(ge=60)] = 3600
+    backlog: Path | None = Path("data")
 
 
 class Logging(Section):
@@ -117,7 +118,10 @@ def load(path: Path = DEFAULT_CONFIG) -> Settings:
     unknown = sorted(name for name in os.environ if name.upper().startswith(PREFIX) and not _is_setting(name.upper()))
     if unknown:
         raise SettingsError("\n".join(f"environment: {name}: no such setting; see config.yaml" for name in unknown))
-    return settings.model_copy(update={"knowledge": (path.parent / settings.knowledge).resolve()})
+    backlog = settings.telegram.backlog and (path.parent / settings.telegram.backlog).resolve()
+    telegram = settings.telegram.model_copy(update={"backlog": backlog})
+    knowledge = (path.parent / settings.knowledge).resolve()
+    return settings.model_copy(update={"knowledge": knowledge, "telegram": telegram})
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -56,6 +56,7 @@ def build(  # noqa: PLR0913 - what differs between Telegram, the terminal and th
     builder = (
         Application.builder()
         .token(token)
+        .updater(None)
         .context_types(context_types(answerer, settings, clock))
         .concurrent_updates(ChatByChat(settings.telegram.concurrent_updates))
         .defaults(

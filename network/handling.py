@@ -1,0 +1,46 @@
+"""The updates that the bot holds: each chat's in their order, so many at a time, and all finished before it stops."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from telegram import Update
+from telegram.ext import Application
+
+AnyApplication = Application[Any, Any, Any, Any, Any, Any]
+
+
+class Handling:
+    """Hands updates to an application, whose update processor gives each its turn."""
+
+    def __init__(self, application: AnyApplication) -> None:
+        self._application = application
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def start(self, update: Update, begin: Callable[[], None] = lambda: None) -> "asyncio.Task[None]":
+        """Handle `update` when its turn comes; `begin` is called then. The task ends when the update is done with."""
+        task = asyncio.create_task(self._handle(update, begin))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def finish(self) -> None:
+        """Wait until all that was started is done with."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    def drop(self) -> None:
+        """Give up whatever is not done with."""
+        for task in self._tasks:
+            task.cancel()
+
+    async def _handle(self, update: Update, begin: Callable[[], None]) -> None:
+        work = self._begun(update, begin)
+        try:
+            await self._application.update_processor.process_update(update, work)
+        finally:
+            work.close()  # without this Python complains of work that was given up before its turn
+
+    async def _begun(self, update: Update, begin: Callable[[], None]) -> None:
+        begin()
+        await self._application.process_update(update)
