@@ -19,6 +19,9 @@ from knowledge.loading import load
 from knowledge.strict_yaml import KnowledgeError
 from settings import Settings, SettingsError
 
+REMEMBERED = 4096
+"""Texts whose answers are kept at hand."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command that `arguments` (or else the process's own) name; returns the exit code."""
@@ -81,7 +84,7 @@ def _answerer(settings: Settings) -> Answerer:
         deny_from=matching.deny_from,
         suggestions=matching.suggestions,
     )
-    return Answerer(load(settings.knowledge), policy)
+    return Answerer(load(settings.knowledge), policy, remember=REMEMBERED)
 
 
 def _run_or_chat(options: argparse.Namespace, settings: Settings) -> int:

@@ -5,7 +5,7 @@ import itertools
 import json
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -104,9 +104,9 @@ def _value(value: Any) -> Any:
 class People:
     """People who ask, and how long they wait for their answers, in seconds."""
 
-    def __init__(self, questions: Sequence[str]) -> None:
+    def __init__(self, texts: Iterator[str]) -> None:
         self.waits: list[float] = []
-        self._texts = itertools.cycle(questions)
+        self._texts = texts
         self._asked: dict[int, deque[float]] = {}
         self._again: Callable[[int], None] = lambda _: None
         self._done: asyncio.Future[None] | None = None
@@ -125,13 +125,6 @@ class People:
         for person in range(1, people + 1):
             self._ask(telegram, person)
         await asyncio.sleep(seconds)
-
-    async def stop(self) -> None:
-        """Nobody asks any more; ends when all are answered."""
-        self._again = lambda _: None
-        async with asyncio.timeout(10):
-            while any(self._asked.values()):  # noqa: ASYNC110 - ends within a round trip
-                await asyncio.sleep(0.01)
 
     def answered(self, person: int) -> None:
         """The bot has written to the person."""

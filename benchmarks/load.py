@@ -2,19 +2,21 @@
 
     python -m benchmarks.load [--seconds 8] [--burst 5000] [--rounds 1]
 
-The bots: this one, whole; an echo bot as python-telegram-bot makes it, with 32 updates at the same time; an echo bot with this
-one's request class. Each runs in a process of its own and is asked, from another one, the questions of the
-evaluation set. Telegram's own pace (30 messages a second) is switched off for all of them. Needs Linux, for /proc.
+The bots: this one, whole, asked nothing twice, and asked what it was asked before; an echo bot with this one's request
+class; an echo bot as python-telegram-bot makes it, with 32 updates at the same time. Each runs in a process of its own
+and is asked, from another one, the questions of the evaluation set. Every call but getUpdates takes as long as the
+table says. The pace that Telegram asks for (30 messages a second) is switched off. Needs Linux, for /proc.
 """
 
 import argparse
 import asyncio
+import itertools
 import os
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,15 +26,24 @@ from telegram.ext import Application, ContextTypes, MessageHandler, filters
 import serving
 import settings as configuration
 from benchmarks.bot_api import TOKEN, People, Telegram
+from bot import REMEMBERED
 from knowledge import evaluation
 from knowledge.answering import Answerer, Policy
 from knowledge.loading import load
 from network.http import HttpRequest
 
-BOTS = {"this": "this bot", "echo-aiohttp": "echo bot, same requests", "echo-stock": "echo bot, stock"}
+BOTS = ("this", "echo", "stock")
+ROWS = (
+    ("this", "this bot, nothing asked twice", None),
+    ("this", "this bot, 256 questions again", 256),
+    ("echo", "echo bot, same requests", None),
+    ("stock", "echo bot, stock", None),
+)
+"""The bot, its name in the table, and how many different questions it is asked; None: no two are the same."""
 DELAYS = (0.0, 0.05)
 PEOPLE = 32
-WARM_UP = 1.0
+WARM_UP = 500
+"""Questions before the measuring."""
 LONGEST = 120.0
 """Seconds after which a bot counts as hung."""
 TICK = os.sysconf("SC_CLK_TCK")
@@ -72,7 +83,8 @@ def this_bot() -> None:
     # Where a test of the machine leaves nothing behind.
     telegram = settings.telegram.model_copy(update={"backlog": Path(tempfile.mkdtemp())})
     settings = settings.model_copy(update={"telegram": telegram})
-    answerer = Answerer(load(settings.knowledge), Policy(**settings.matching.model_dump(exclude={"bounds"})))
+    policy = Policy(**settings.matching.model_dump(exclude={"bounds"}))
+    answerer = Answerer(load(settings.knowledge), policy, remember=REMEMBERED)
     asyncio.run(serving.until_signal(settings, answerer, TOKEN, paced=False))
 
 
@@ -95,24 +107,21 @@ def echo_bot(own_requests: bool) -> None:
 # The measuring
 
 
-async def measure(bot: str, delay: float, questions: Sequence[str], seconds: float, burst: int) -> Measure:
+async def measure(bot: str, delay: float, texts: Iterator[str], seconds: float, burst: int) -> Measure:
     """Starts a bot, asks it, and stops it; `burst` questions at once, or else for so many seconds."""
-    people = People(questions)
-    async with Telegram(delay, people.answered) as telegram:
+    people = People(texts)
+    async with Telegram(delay, people.answered) as telegram, asyncio.timeout(LONGEST):
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "benchmarks.load", "--bot", bot),
             env=os.environ | {"TELEGRAM_API_URL": telegram.url, "TELEGRAM_BOT_TOKEN": TOKEN, "PTB_TIMEDELTA": "1"},
         )
         try:
-            async with asyncio.timeout(LONGEST):
-                await telegram.asked.wait()
-            await people.asking_on(telegram, PEOPLE, WARM_UP)
-            await people.stop()
+            await telegram.asked.wait()
+            await people.burst(telegram, WARM_UP, PEOPLE)
             people.waits.clear()
             bot_before, server_before, start = _processor(process.pid), time.process_time(), time.perf_counter()
             if burst:
-                async with asyncio.timeout(LONGEST):
-                    await people.burst(telegram, burst, burst // 5)
+                await people.burst(telegram, burst, burst // 5)
             else:
                 await people.asking_on(telegram, PEOPLE, seconds)
             waits, took = list(people.waits), time.perf_counter() - start
@@ -121,6 +130,13 @@ async def measure(bot: str, delay: float, questions: Sequence[str], seconds: flo
         finally:
             process.terminate()
             await process.wait()
+
+
+def _texts(questions: Sequence[str], different: int | None) -> Iterator[str]:
+    """Questions without end: so many different ones again and again, or none twice."""
+    if different:
+        return itertools.cycle(questions[:: len(questions) // different])
+    return (question + "?" * times for times in itertools.count() for question in questions)
 
 
 def _processor(process: int) -> float:
@@ -139,13 +155,15 @@ async def main(seconds: float, burst: int, rounds: int) -> None:
     knowledge = load(settings.knowledge)
     examination = evaluation.load_examination(settings.knowledge / "evaluation.yaml", knowledge.passages)
     questions = [each.question for each in examination]
-    _say("| load | a call takes | bot | replies/s | median ms | 99th percentile ms | CPU s/1000 | peak MB | server CPU |")
+    _say(
+        "| load | a call takes | bot | replies/s | median ms | 99th percentile ms | CPU s/1000 | peak MB | server CPU |"
+    )
     _say("|---|---:|---|---:|---:|---:|---:|---:|---:|")
     for _ in range(rounds):
         for size, name in ((0, f"{PEOPLE} people"), (burst, f"{burst:,} at once")):
             for delay in DELAYS:
-                for bot, title in BOTS.items():
-                    measured = await measure(bot, delay, questions, seconds, size)
+                for bot, title, different in ROWS:
+                    measured = await measure(bot, delay, _texts(questions, different), seconds, size)
                     _say(measured.row(title, name, delay))
 
 
@@ -164,6 +182,6 @@ if __name__ == "__main__":
     if options.bot == "this":
         this_bot()
     elif options.bot:
-        echo_bot(options.bot == "echo-aiohttp")
+        echo_bot(options.bot == "echo")
     else:
         asyncio.run(main(options.seconds, options.burst, options.rounds))

@@ -9,6 +9,7 @@ from typing import Any
 from telegram import Message, User
 from telegram.ext import Application, CallbackContext, ContextTypes, ExtBot
 
+from handlers.replies import Replies
 from handlers.texts import available, spoken
 from knowledge.answering import Answerer
 from knowledge.loading import Knowledge
@@ -53,6 +54,7 @@ class Data:
     settings: Settings
     clock: Clock = utc_now
     answered: Answered = field(default_factory=Answered)
+    replies: Replies = field(default_factory=Replies)
 
     @property
     def knowledge(self) -> Knowledge:

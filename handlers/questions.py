@@ -5,7 +5,7 @@ from telegram import Message, Update
 from handlers import sending
 from handlers.asking import Question, question_in
 from handlers.context import Context
-from handlers.replies import Reply, example, of_answer
+from handlers.replies import Reply, example
 from handlers.rich import Rich
 from handlers.texts import Texts
 
@@ -44,7 +44,7 @@ async def only_text(update: Update, context: Context) -> None:
 
 def _replies(question: Question, context: Context) -> list[Reply]:
     answerer = context.bot_data.answerer
-    return of_answer(answerer.answer(question.text), answerer.knowledge)
+    return context.bot_data.replies.to(answerer.answer(question.text), answerer.knowledge)
 
 
 def _edited_in_time(message: Message, context: Context) -> bool:

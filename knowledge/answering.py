@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import blake2b
 from itertools import pairwise
 
 from knowledge.collector import held_back
@@ -79,12 +80,17 @@ class Reading:
 
 
 class Answerer:
-    """Answers questions from one knowledge. Immutable once made; a reload makes a new one."""
+    """Answers questions from one knowledge, always in the same way; a reload makes a new one.
+
+    The answers to the latest `remember` texts are kept, for many people ask the same; of the texts only checksums.
+    """
 
     @held_back()
-    def __init__(self, knowledge: Knowledge, policy: Policy) -> None:
+    def __init__(self, knowledge: Knowledge, policy: Policy, remember: int = 0) -> None:
         self.knowledge = knowledge
         self._policy = policy
+        self._remember = remember
+        self._remembered: dict[bytes, Answer] = {}
         self._entries = (
             *(entry for entry in knowledge.faq.entries if entry.kind is not EntryKind.SMALLTALK),
             *(denial for entry in knowledge.faq.entries if (denial := entry.denial)),
@@ -112,6 +118,18 @@ class Answerer:
 
     def answer(self, question: str) -> Answer:
         """The answer to `question`, whatever it holds."""
+        if not self._remember:
+            return self._answer(question)
+        key = blake2b(question.encode(errors="surrogatepass"), digest_size=16).digest()
+        answer = self._remembered.get(key)
+        if answer is None:
+            answer = self._answer(question)
+            if len(self._remembered) >= self._remember:
+                del self._remembered[next(iter(self._remembered))]
+            self._remembered[key] = replace(answer, question="")
+        return replace(answer, question=question)
+
+    def _answer(self, question: str) -> Answer:
         typed = words(question)
         if small_talk := self._smalltalk.exact(typed):
             return self._chatted(question, small_talk)

@@ -3,7 +3,7 @@
 Telegram forgets an update once the bot asks for the next ones. Those that must wait until then, for a place or for the
 updates of their chat that came before, stand in a file: a line for what each getUpdates brought, and a line with the
 number of each update that was begun. What was begun is not begun again; what was not is, when the process starts anew.
-The file holds people's words only while something waits: it is emptied when nothing does, and readable by its owner alone.
+The file holds people's words only while something waits: it is emptied when nothing does. Only its owner can read it.
 """
 
 import json
@@ -31,7 +31,7 @@ class Backlog:
         self._begun: set[int] = set()
 
     def open(self) -> list[Json]:
-        """Begin to keep updates; returns those that a process before this one took and did not begin, in their order."""
+        """Begin to keep updates; returns those that an earlier process took and did not begin, in their order."""
         if self._path:
             try:
                 self._path.parent.mkdir(parents=True, exist_ok=True)

@@ -40,8 +40,8 @@ class Fetched:
 class Polling:
     """Asks for updates and hands them on, for as long as `run` runs.
 
-    python-telegram-bot's own polling takes all that there is into memory, goes silent when the token is refused, and asks
-    for the same updates for ever when it cannot read one of them.
+    python-telegram-bot's own polling takes all that there is into memory, goes silent when the token is refused, and
+    asks for the same updates for ever when it cannot read one of them.
     """
 
     def __init__(
