@@ -64,7 +64,7 @@ class Telegram(Section):
 
     concurrent_updates: Annotated[int, Field(ge=1, le=256)] = 128
     stale_seconds: Annotated[int, Field(ge=60)] = 3600
-    backlog: Path | None = Path("data")
+    backlog: Path | None = Path(__file__).parent / "data"
 
 
 class Logging(Section):

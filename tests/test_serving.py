@@ -319,7 +319,7 @@ async def test_flood_of_one_chat_delays_no_other(server: BotApiServer, chat: Cha
 
 @pytest.mark.usefixtures("bot")
 async def test_one_chat_is_answered_in_its_order(server: BotApiServer, chat: Chat, ann: User) -> None:
-    """However long each answer takes, and whoever else is served, a person is answered in the order of the questions."""
+    """However long each answer takes, and whoever else is served, one person is answered in order of asking."""
     others = [server.user(str(number)) for number in range(20)]
     for number in range(20):
         server.delay("sendMessage", 0.01 * (number % 3), times=3)
