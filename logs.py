@@ -19,22 +19,22 @@ QUIET = {
 class Redacting(logging.Formatter):
     """Writes a record as usual, traceback included, without anything that is or looks like a token."""
 
-    def __init__(self, secret: str = "") -> None:
+    def __init__(self, *secrets: str) -> None:
         super().__init__(FORMAT)
-        self._secret = secret
+        self._secrets = [secret for secret in secrets if secret]
 
     def format(self, record: logging.LogRecord) -> str:
         """The whole text of the record without tokens."""
         text = super().format(record)
-        if self._secret:
-            text = text.replace(self._secret, HIDDEN)
+        for secret in self._secrets:
+            text = text.replace(secret, HIDDEN)
         return TOKEN.sub(HIDDEN, text)
 
 
-def configure(level: str, secret: str = "") -> None:
-    """Log from `level` on to standard error; `secret` is hidden beside all that looks like a token."""
+def configure(level: str, *secrets: str) -> None:
+    """Log from `level` on to standard error; the secrets are hidden beside all that looks like a token."""
     handler = logging.StreamHandler()
-    handler.setFormatter(Redacting(secret))
+    handler.setFormatter(Redacting(*secrets))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name, least in QUIET.items():
         logging.getLogger(name).setLevel(max(least, logging.getLevelNamesMapping()[level]))

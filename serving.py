@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from telegram.error import Conflict, InvalidToken
+from telegram.error import BadRequest, Conflict, InvalidToken
 
 import logs
 from handlers import commands
@@ -23,7 +23,9 @@ from network.handling import Handling
 from network.http import HttpRequest
 from network.outage import until_reached
 from network.polling import Polling
+from network.seen import SeenHere
 from network.sending import Sender
+from network.webhook import Address, ListenError, Webhook
 from settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -32,6 +34,7 @@ NO_TOKEN = "Set TELEGRAM_BOT_TOKEN to the token that @BotFather gave you."  # no
 BAD_TOKEN = "Telegram refuses the token in TELEGRAM_BOT_TOKEN; get the right one from @BotFather."  # noqa: S105
 OTHER_POLLER = "Another process serves Telegram with the same token; stop it, or give this one a token of its own."
 WEBHOOK_SET = "Another process has set a webhook for this token; stop it, or give this one a token of its own."
+NO_SECRET = "Set TELEGRAM_WEBHOOK_SECRET, for webhook.url is set: 1 to 256 of A-Z, a-z, 0-9, _ and -."  # noqa: S105
 GRACE = 8.0
 """Seconds in which started answers may be finished once the bot is told to stop; supervisors kill after ten."""
 
@@ -50,7 +53,7 @@ Ended = asyncio.Future[Ending]
 def serve(settings: Settings, answerer: Answerer) -> int:
     """Serve until SIGTERM or SIGINT; returns the exit code."""
     token = settings.token.get_secret_value().strip() if settings.token else ""
-    logs.configure(settings.logging.level, token)
+    logs.configure(settings.logging.level, token, _secret(settings))
     ending = asyncio.run(until_signal(settings, answerer, token)) if token else Ending(2, NO_TOKEN)
     if ending.reason:
         sys.stderr.write(ending.reason + "\n")
@@ -64,10 +67,26 @@ async def run(settings: Settings, answerer: Answerer, token: str, ended: Ended, 
     # One connection for each update that is handled, and some for the rest.
     sender = Sender(settings.telegram.concurrent_updates + 8)
     fetching = HttpRequest(2)
+    if settings.webhook.url and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", _secret(settings)):
+        return Ending(2, NO_SECRET)
     application = build(settings, answerer, token=token, request=sender, get_updates_request=fetching, paced=paced)
     handling = Handling(application)
-    polling = Polling(application.bot, fetching, handling, Backlog(_backlog(settings, token)), ALLOWED_UPDATES)
-    serving = asyncio.create_task(_serve(application, polling, ended))
+    backlog = Backlog(_backlog(settings, token))
+    source: Polling | Webhook
+    if settings.webhook.url:
+        source = Webhook(
+            application.bot,
+            handling,
+            backlog,
+            SeenHere(),
+            address=Address.of(**settings.webhook.model_dump()),
+            secret=_secret(settings),
+            connections=settings.telegram.concurrent_updates,
+            allowed=ALLOWED_UPDATES,
+        )
+    else:
+        source = Polling(application.bot, fetching, handling, backlog, ALLOWED_UPDATES)
+    serving = asyncio.create_task(_serve(application, source, ended))
     serving.add_done_callback(lambda task: _pass_on(task, ended))
     try:
         ending = await ended
@@ -76,9 +95,13 @@ async def run(settings: Settings, answerer: Answerer, token: str, ended: Ended, 
         await asyncio.wait([serving])
         await _finish(application, handling)
         # One more question would end another process that is served by now.
-        await polling.close(acknowledge=ended.done() and not ended.exception() and not ended.result().code)
+        await source.close(acknowledge=ended.done() and not ended.exception() and not ended.result().code)
         await _close(application)
     return ending
+
+
+def _secret(settings: Settings) -> str:
+    return settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
 
 
 def _backlog(settings: Settings, token: str) -> Path | None:
@@ -112,7 +135,7 @@ def _pass_on(task: "asyncio.Task[None]", ended: Ended) -> None:
         ended.set_exception(error)
 
 
-async def _serve(application: App, polling: Polling, ended: Ended) -> None:
+async def _serve(application: App, source: Polling | Webhook, ended: Ended) -> None:
     """Connect, set the menu, and take what Telegram has."""
     data = application.bot_data
     try:
@@ -123,11 +146,15 @@ async def _serve(application: App, polling: Polling, ended: Ended) -> None:
         menu.add_done_callback(lambda task: _pass_on(task, ended))
         try:
             # What waits is not dropped: old questions are passed over one by one, when they are read.
-            await polling.run()
+            await source.run()
         finally:
             menu.cancel()
     except InvalidToken:
         _end(ended, Ending(2, BAD_TOKEN))
+    except BadRequest as error:
+        _end(ended, Ending(2, f"Telegram refuses webhook.url: {error.message}"))
+    except ListenError as error:
+        _end(ended, Ending(2, f"webhook.listen and webhook.port cannot be listened on: {error}"))
     except Conflict as error:
         _end(ended, Ending(1, WEBHOOK_SET if "webhook" in error.message.lower() else OTHER_POLLER))
 

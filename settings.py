@@ -67,6 +67,15 @@ class Telegram(Section):
     backlog: Path | None = Path(__file__).parent / "data"
 
 
+class Webhook(Section):
+    """Where Telegram sends updates; without `url` they are fetched by long polling."""
+
+    url: Annotated[str, Field(pattern=r"^(https?://[^\s/]+\S*)?$")] = ""
+    listen: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8443
+    path: str = ""
+
+
 class Logging(Section):
     """What is logged."""
 
@@ -86,8 +95,10 @@ class Settings(BaseSettings):
     matching: Matching = Matching()
     groups: Groups = Groups()
     telegram: Telegram = Telegram()
+    webhook: Webhook = Webhook()
     logging: Logging = Logging()
     token: SecretStr | None = Field(default=None, validation_alias="TELEGRAM_BOT_TOKEN")
+    webhook_secret: SecretStr | None = Field(default=None, validation_alias="TELEGRAM_WEBHOOK_SECRET")
     api_url: str | None = Field(default=None, validation_alias="TELEGRAM_API_URL", pattern=r"^https?://\S+$")
 
     @classmethod
@@ -146,7 +157,8 @@ def _advice(path: Path, fault: dict[str, Any]) -> str:
     if fault["type"] == "extra_forbidden":
         return f"{path}: {name}: no such setting; remove it or correct its spelling"
     if fault["type"] == "string_pattern_mismatch":
-        return f"environment: {name}: must be an address that begins with http:// or https://"
+        where = "environment" if name.isupper() else f"{path} or environment"
+        return f"{where}: {name}: must be an address that begins with http:// or https://"
     return f"{path} or environment: {name}: {fault['msg'][:1].lower()}{fault['msg'][1:]}"
 
 

@@ -50,6 +50,11 @@ class Backlog:
                 self._path.unlink(missing_ok=True)
 
     @property
+    def lasting(self) -> bool:
+        """Whether what waits outlives the process."""
+        return self._file is not None
+
+    @property
     def waiting(self) -> int:
         """How many updates wait."""
         return len(self._waiting)
@@ -69,9 +74,18 @@ class Backlog:
             self._write(number)
 
     def acknowledged(self) -> None:
-        """Note that Telegram will not send again what was taken so far."""
+        """Note that Telegram will not send again what was begun so far."""
         self._begun.clear()
-        if self._file is not None and self._size and (not self._waiting or self._size > LARGEST):
+        self._shrink()
+
+    def finished(self, number: int) -> None:
+        """Note that Telegram will not send this update again."""
+        self._begun.discard(number)
+        self._shrink()
+
+    def _shrink(self) -> None:
+        needed = self._waiting or self._begun
+        if self._file is not None and self._size and (not needed or self._size > LARGEST):
             try:
                 self._rewrite(self._file)
             except OSError as error:
@@ -94,12 +108,14 @@ class Backlog:
         self._size = len(content)
 
     def _rewrite(self, file: int) -> None:
-        if self._path and self._waiting:
+        if self._path and (self._waiting or self._begun):
             # A process killed in between finds the old file whole.
             beside = self._path.with_suffix(".new")
             self._file = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600)
             self._size = 0
             self._write(list(self._waiting.values()))
+            for number in self._begun:
+                self._write(number)
             beside.replace(self._path)
             os.close(file)
         else:

@@ -1,12 +1,13 @@
 """The updates that the bot holds: each chat's in their order, so many at a time, and all finished before it stops."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from telegram import Update
 from telegram.ext import Application
 
+Begin = Callable[[], Awaitable[bool]]
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
 
@@ -17,8 +18,16 @@ class Handling:
         self._application = application
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def start(self, update: Update, begin: Callable[[], None] = lambda: None) -> "asyncio.Task[None]":
-        """Handle `update` when its turn comes; `begin` is called then. The task ends when the update is done with."""
+    @property
+    def held(self) -> int:
+        """How many updates wait or are in hand."""
+        return len(self._tasks)
+
+    def start(self, update: Update, begin: Begin) -> "asyncio.Task[None]":
+        """Handle `update` when its turn comes, if `begin`, which is called then, says so.
+
+        The task ends when the update is done with.
+        """
         task = asyncio.create_task(self._handle(update, begin))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -34,13 +43,13 @@ class Handling:
         for task in self._tasks:
             task.cancel()
 
-    async def _handle(self, update: Update, begin: Callable[[], None]) -> None:
+    async def _handle(self, update: Update, begin: Begin) -> None:
         work = self._begun(update, begin)
         try:
             await self._application.update_processor.process_update(update, work)
         finally:
             work.close()  # without this Python complains of work that was given up before its turn
 
-    async def _begun(self, update: Update, begin: Callable[[], None]) -> None:
-        begin()
-        await self._application.process_update(update)
+    async def _begun(self, update: Update, begin: Begin) -> None:
+        if await begin():
+            await self._application.process_update(update)

@@ -103,9 +103,13 @@ class Polling:
         if update:
             self._handling.start(update, partial(self._begin, number))
         else:
-            self._begin(number)
+            self._done_with(number)
 
-    def _begin(self, number: int) -> None:
+    async def _begin(self, number: int) -> bool:
+        self._done_with(number)
+        return True
+
+    def _done_with(self, number: int) -> None:
         self._backlog.begin(number)
         self._room.set()
 

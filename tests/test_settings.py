@@ -112,6 +112,8 @@ def test_token_comes_from_the_environment_and_never_shows(tmp_path: Path, monkey
         ("admins: Ann", "admins: input should be a valid list"),
         ("logging: {level: LOUD}", "logging.level: input should be 'DEBUG'"),
         ("telegram: {concurrent_updates: 0}", "telegram.concurrent_updates: input should be greater than or equal"),
+        ("webhook: {url: bot.example.org}", "webhook.url: must be an address that begins with http:// or https://"),
+        ("webhook: {port: 70000}", "webhook.port: input should be less than or equal"),
         ("- a list", "must hold settings, each as `name: value`"),
         ("just words", "must hold settings, each as `name: value`"),
     ],
