@@ -53,7 +53,7 @@ Ended = asyncio.Future[Ending]
 def serve(settings: Settings, answerer: Answerer) -> int:
     """Serve until SIGTERM or SIGINT; returns the exit code."""
     token = settings.token.get_secret_value().strip() if settings.token else ""
-    logs.configure(settings.logging.level, token, _secret(settings))
+    logs.configure(settings.logging.level, token, _secret(settings), form=settings.logging.format)
     ending = asyncio.run(until_signal(settings, answerer, token)) if token else Ending(2, NO_TOKEN)
     if ending.reason:
         sys.stderr.write(ending.reason + "\n")
