@@ -9,7 +9,6 @@ import signal
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 
 from telegram.error import BadRequest, Conflict, InvalidToken
 
@@ -17,15 +16,18 @@ import logs
 from handlers import commands
 from handlers.application import ALLOWED_UPDATES, build
 from handlers.context import App
+from health import Health
 from knowledge.answering import Answerer
+from metrics import Metrics
 from network.backlog import Backlog
 from network.handling import Handling
 from network.http import HttpRequest
+from network.listening import ListenError
 from network.outage import until_reached
 from network.polling import Polling
 from network.seen import SeenHere
 from network.sending import Sender
-from network.webhook import Address, ListenError, Webhook
+from network.webhook import Address, Webhook
 from settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -64,29 +66,20 @@ async def run(settings: Settings, answerer: Answerer, token: str, ended: Ended, 
     """Serve until `ended` has a result, from outside or because it cannot go on."""
     if not re.fullmatch(r"[\w:-]+", token, re.ASCII):
         return Ending(2, BAD_TOKEN)
-    # One connection for each update that is handled, and some for the rest.
-    sender = Sender(settings.telegram.concurrent_updates + 8)
-    fetching = HttpRequest(2)
     if settings.webhook.url and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", _secret(settings)):
         return Ending(2, NO_SECRET)
+    metrics = Metrics()
+    # One connection for each update that is handled, and some for the rest.
+    sender = Sender(settings.telegram.concurrent_updates + 8, metrics.called)
+    fetching = HttpRequest(2)
     application = build(settings, answerer, token=token, request=sender, get_updates_request=fetching, paced=paced)
-    handling = Handling(application)
-    backlog = Backlog(_backlog(settings, token))
-    source: Polling | Webhook
-    if settings.webhook.url:
-        source = Webhook(
-            application.bot,
-            handling,
-            backlog,
-            SeenHere(),
-            address=Address.of(**settings.webhook.model_dump()),
-            secret=_secret(settings),
-            connections=settings.telegram.concurrent_updates,
-            allowed=ALLOWED_UPDATES,
-        )
-    else:
-        source = Polling(application.bot, fetching, handling, backlog, ALLOWED_UPDATES)
-    serving = asyncio.create_task(_serve(application, source, ended))
+    application.bot_data.answered_with = metrics.answered
+    handling = Handling(application, metrics.handled)
+    source = _source(settings, token, application, handling, fetching)
+    health = Health({"telegram": source.check}, metrics.page)
+    metrics.knows(answerer.knowledge)
+    metrics.watch("updates_held", "Updates that wait or are in hand.", lambda: handling.held)
+    serving = asyncio.create_task(_serve(application, source, health, ended))
     serving.add_done_callback(lambda task: _pass_on(task, ended))
     try:
         ending = await ended
@@ -96,18 +89,35 @@ async def run(settings: Settings, answerer: Answerer, token: str, ended: Ended, 
         await _finish(application, handling)
         # One more question would end another process that is served by now.
         await source.close(acknowledge=ended.done() and not ended.exception() and not ended.result().code)
+        await health.stop()
         await _close(application)
     return ending
 
 
+def _source(
+    settings: Settings, token: str, application: App, handling: Handling, fetching: HttpRequest
+) -> Polling | Webhook:
+    """What brings the updates."""
+    # Numbers of updates mean nothing to another bot or another Telegram.
+    name = hashlib.sha256(f"{settings.api_url} {token}".encode()).hexdigest()[:12]
+    folder = settings.telegram.backlog
+    backlog = Backlog(folder / f"backlog-{name}.jsonl" if folder else None)
+    if not settings.webhook.url:
+        return Polling(application.bot, fetching, handling, backlog, ALLOWED_UPDATES)
+    return Webhook(
+        application.bot,
+        handling,
+        backlog,
+        SeenHere(),
+        address=Address.of(**settings.webhook.model_dump()),
+        secret=_secret(settings),
+        connections=settings.telegram.concurrent_updates,
+        allowed=ALLOWED_UPDATES,
+    )
+
+
 def _secret(settings: Settings) -> str:
     return settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
-
-
-def _backlog(settings: Settings, token: str) -> Path | None:
-    """A file for each bot and each Telegram: numbers of updates mean nothing elsewhere."""
-    name = hashlib.sha256(f"{settings.api_url} {token}".encode()).hexdigest()[:12]
-    return settings.telegram.backlog and settings.telegram.backlog / f"backlog-{name}.jsonl"
 
 
 async def until_signal(settings: Settings, answerer: Answerer, token: str, *, paced: bool = True) -> Ending:
@@ -135,10 +145,12 @@ def _pass_on(task: "asyncio.Task[None]", ended: Ended) -> None:
         ended.set_exception(error)
 
 
-async def _serve(application: App, source: Polling | Webhook, ended: Ended) -> None:
+async def _serve(application: App, source: Polling | Webhook, health: Health, ended: Ended) -> None:
     """Connect, set the menu, and take what Telegram has."""
     data = application.bot_data
     try:
+        if data.settings.health.port:
+            await health.start(data.settings.health.listen, data.settings.health.port)
         await until_reached(application.initialize)
         await application.start()
         logger.info("Serving Telegram as @%s", application.bot.username)
@@ -154,7 +166,7 @@ async def _serve(application: App, source: Polling | Webhook, ended: Ended) -> N
     except BadRequest as error:
         _end(ended, Ending(2, f"Telegram refuses webhook.url: {error.message}"))
     except ListenError as error:
-        _end(ended, Ending(2, f"webhook.listen and webhook.port cannot be listened on: {error}"))
+        _end(ended, Ending(2, f"Another process listens there, or nobody may (webhook, health): {error}"))
     except Conflict as error:
         _end(ended, Ending(1, WEBHOOK_SET if "webhook" in error.message.lower() else OTHER_POLLER))
 

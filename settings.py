@@ -76,6 +76,13 @@ class Webhook(Section):
     path: str = ""
 
 
+class Health(Section):
+    """Where the process says how it does; without a port it does not."""
+
+    listen: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 0
+
+
 class Logging(Section):
     """What is logged."""
 
@@ -97,6 +104,7 @@ class Settings(BaseSettings):
     groups: Groups = Groups()
     telegram: Telegram = Telegram()
     webhook: Webhook = Webhook()
+    health: Health = Health()
     logging: Logging = Logging()
     token: SecretStr | None = Field(default=None, validation_alias="TELEGRAM_BOT_TOKEN")
     webhook_secret: SecretStr | None = Field(default=None, validation_alias="TELEGRAM_WEBHOOK_SECRET")

@@ -13,7 +13,7 @@ from handlers.replies import Replies
 from handlers.texts import available, spoken
 from knowledge.answering import Answerer
 from knowledge.loading import Knowledge
-from knowledge.model import Language
+from knowledge.model import Answer, Language
 from settings import Settings
 
 Clock = Callable[[], datetime]
@@ -55,6 +55,7 @@ class Data:
     clock: Clock = utc_now
     answered: Answered = field(default_factory=Answered)
     replies: Replies = field(default_factory=Replies)
+    answered_with: Callable[[Answer], None] = lambda _: None
 
     @property
     def knowledge(self) -> Knowledge:

@@ -44,7 +44,9 @@ async def only_text(update: Update, context: Context) -> None:
 
 def _replies(question: Question, context: Context) -> list[Reply]:
     answerer = context.bot_data.answerer
-    return context.bot_data.replies.to(answerer.answer(question.text), answerer.knowledge)
+    answer = answerer.answer(question.text)
+    context.bot_data.answered_with(answer)
+    return context.bot_data.replies.to(answer, answerer.knowledge)
 
 
 def _edited_in_time(message: Message, context: Context) -> bool:

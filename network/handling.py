@@ -1,6 +1,7 @@
 """The updates that the bot holds: each chat's in their order, so many at a time, and all finished before it stops."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -14,8 +15,9 @@ AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 class Handling:
     """Hands updates to an application, whose update processor gives each its turn."""
 
-    def __init__(self, application: AnyApplication) -> None:
+    def __init__(self, application: AnyApplication, handled: Callable[[float], None] = lambda _: None) -> None:
         self._application = application
+        self._handled = handled
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
@@ -52,4 +54,6 @@ class Handling:
 
     async def _begun(self, update: Update, begin: Begin) -> None:
         if await begin():
+            start = time.perf_counter()
             await self._application.process_update(update)
+            self._handled(time.perf_counter() - start)

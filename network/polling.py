@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ LONG = 10
 """Seconds for which Telegram waits for an update before it answers that there is none."""
 AT_ONCE = 100
 """Updates that Telegram gives out at once, at the most."""
+SILENT = 60.0
+"""Seconds without an answer after which Telegram counts as not reached."""
 REFUSED = frozenset({401, 404})
 """What Telegram answers when there is no bot with this token."""
 
@@ -56,6 +59,7 @@ class Polling:
         self._room = asyncio.Event()
         self._taken: deque[Json] = deque()
         self._offset: int | None = None
+        self._heard: float | None = None
 
     async def run(self) -> None:
         """Poll until cancelled.
@@ -63,6 +67,7 @@ class Polling:
         Raises InvalidToken when Telegram refuses the token, Conflict when somebody else is served with it.
         """
         await until_reached(self._bot.delete_webhook)
+        self._heard = time.monotonic()
         self._taken.extend(self._backlog.open())
         try:
             await self._start_taken()
@@ -90,6 +95,13 @@ class Polling:
             except TelegramError as error:
                 logger.warning("Telegram does not know what was taken last: %s", reason(error))
         self._backlog.close()
+
+    async def check(self) -> str:
+        """What is wrong with Telegram, or nothing."""
+        if self._heard is None:
+            return "not reached yet"
+        silent = time.monotonic() - self._heard
+        return f"not reached for {silent:.0f} seconds" if silent > SILENT else ""
 
     async def _start_taken(self) -> None:
         while self._taken:
@@ -132,6 +144,7 @@ class Polling:
                 await asyncio.sleep(self._outage.failed(reason(error)))
                 continue
             self._outage.over()
+            self._heard = time.monotonic()
             if offset is not None or not updates:
                 self._backlog.acknowledged()
             return Fetched(updates, updates[-1]["update_id"] + 1 if updates else offset)

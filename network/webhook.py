@@ -17,6 +17,7 @@ from telegram import Bot
 
 from network.backlog import Backlog, Json
 from network.handling import Handling
+from network.listening import listen
 from network.outage import REMIND_AFTER, until_reached
 from network.polling import MOST_WAITING, readable
 from network.seen import Seen
@@ -33,10 +34,6 @@ The connections that Telegram opens are few, and those of one chat's flood would
 """
 MOST_CONNECTIONS = 100
 """Updates that Telegram sends at the same time, at the most."""
-
-
-class ListenError(Exception):
-    """The address or the port cannot be listened on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +82,7 @@ class Webhook:
         self._allowed = sorted(allowed)
         self._held: dict[int, Held] = {}
         self._runner: web.ServerRunner | None = None
+        self._registered = False
         self._stopping = False
         self._said = -REMIND_AFTER
         self.unreadable: Counter[str] = Counter()
@@ -96,15 +94,10 @@ class Webhook:
         """
         for data in self._backlog.open():
             self._hold(data)
-        server = web.Server(self._answer, access_log=None)
-        self._runner = web.ServerRunner(server, shutdown_timeout=1.0)
-        await self._runner.setup()
-        try:
-            await web.TCPSite(self._runner, self._address.listen, self._address.port).start()
-        except OSError as error:
-            raise ListenError(f"{self._address.listen}:{self._address.port}: {error.strerror}") from None
+        self._runner = await listen(self._answer, self._address.listen, self._address.port)
         try:
             await until_reached(self._register)
+            self._registered = True
             await asyncio.Event().wait()
         finally:
             self._stopping = True
@@ -115,10 +108,9 @@ class Webhook:
             await self._runner.cleanup()
         self._backlog.close()
 
-    @property
-    def port(self) -> int:
-        """Where it listens."""
-        return int(self._runner.addresses[0][1]) if self._runner else self._address.port
+    async def check(self) -> str:
+        """What is wrong with Telegram, or nothing."""
+        return "" if self._registered else "the webhook is not set yet"
 
     async def _register(self) -> None:
         """Tell Telegram the address if it has another one, or was refused there: it has an old secret then."""

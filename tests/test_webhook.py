@@ -286,7 +286,7 @@ async def test_port_in_use_is_said(server: BotApiServer, answerer: Answerer) -> 
         settings = Settings().model_copy(update={"api_url": server.url})
         ending = await asyncio.wait_for(serving.run(settings, answerer, server.token, ended), 5)
     assert ending.code == 2
-    assert "webhook.port" in ending.reason
+    assert "webhook" in ending.reason
     assert str(port) in ending.reason
 
 
