@@ -9,11 +9,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import parse_qsl
 
-from aiohttp import web
+from aiohttp import ClientSession, TCPConnector, web
+
+from network.webhook import SECRET_HEADER
 
 Json = dict[str, Any]
 TOKEN = "700000123:" + "Ag" * 17 + "x"
 BOT = {"id": 700_000_123, "is_bot": True, "first_name": "Agreement", "username": "agreement_test_bot"}
+CONNECTIONS = 100
+"""To a webhook, at the same time."""
 OBJECTS = {"getMyDescription": "description", "getMyShortDescription": "short_description", "getMyName": "name"}
 
 
@@ -27,22 +31,36 @@ class Telegram:
         self._arrived = asyncio.Event()
         self._numbers = itertools.count(1)
         self.asked = asyncio.Event()
+        self._webhook: tuple[str, dict[str, str]] | None = None
+        self._sending: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> "Telegram":
         self._runner = web.ServerRunner(web.Server(self._answer, access_log=None))
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0, backlog=1024).start()
+        self._session = ClientSession(connector=TCPConnector(limit=CONNECTIONS))
         self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        await self._session.close()
         await self._runner.cleanup()
 
     def ask(self, person: int, text: str) -> None:
         """Somebody writes to the bot."""
         number = next(self._numbers)
-        self._pending.append({"update_id": number, "message": message(number, person, text, is_bot=False)})
-        self._arrived.set()
+        update = {"update_id": number, "message": message(number, person, text, is_bot=False)}
+        if self._webhook:
+            task = asyncio.create_task(self._send(update, *self._webhook))
+            self._sending.add(task)
+            task.add_done_callback(self._sending.discard)
+        else:
+            self._pending.append(update)
+            self._arrived.set()
+
+    async def _send(self, update: Json, url: str, headers: dict[str, str]) -> None:
+        async with self._session.post(url, json=update, headers=headers) as response:
+            response.raise_for_status()
 
     async def _answer(self, request: web.BaseRequest) -> web.Response:
         method = request.path.rpartition("/")[2]
@@ -72,6 +90,11 @@ class Telegram:
             self._answered(person)
             more = {key: _value(parameters[key]) for key in ("entities", "reply_markup") if key in parameters}
             return message(next(self._numbers), person, parameters["text"], is_bot=True) | more
+        if method == "getWebhookInfo":
+            return {"url": "", "has_custom_certificate": False, "pending_update_count": 0}
+        if method == "setWebhook":
+            self._webhook = parameters["url"], {SECRET_HEADER: parameters["secret_token"]}
+            self.asked.set()
         if method == "getMe":
             return BOT
         if method == "getMyCommands":

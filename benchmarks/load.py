@@ -12,6 +12,7 @@ import argparse
 import asyncio
 import itertools
 import os
+import socket
 import statistics
 import sys
 import tempfile
@@ -20,6 +21,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import SecretStr
 from telegram import Update
 from telegram.ext import Application, ContextTypes, MessageHandler, filters
 
@@ -32,10 +34,11 @@ from knowledge.answering import Answerer, Policy
 from knowledge.loading import load
 from network.http import HttpRequest
 
-BOTS = ("this", "echo", "stock")
+BOTS = ("this", "webhook", "echo", "stock")
 ROWS = (
     ("this", "this bot, nothing asked twice", None),
-    ("this", "this bot, 256 questions again", 256),
+    ("this", "this bot, 256 again", 256),
+    ("webhook", "this bot, 256 again, webhook", 256),
     ("echo", "echo bot, same requests", None),
     ("stock", "echo bot, stock", None),
 )
@@ -77,9 +80,15 @@ class Measure:
 # The bots, each in a process of its own
 
 
-def this_bot() -> None:
+def this_bot(by_webhook: bool) -> None:
     """The whole bot."""
     settings = configuration.load()
+    if by_webhook:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        webhook = settings.webhook.model_copy(update={"url": f"http://127.0.0.1:{port}/hook", "port": port})
+        settings = settings.model_copy(update={"webhook": webhook, "webhook_secret": SecretStr("secret")})
     # Where a test of the machine leaves nothing behind.
     telegram = settings.telegram.model_copy(update={"backlog": Path(tempfile.mkdtemp())})
     settings = settings.model_copy(update={"telegram": telegram})
@@ -179,8 +188,8 @@ if __name__ == "__main__":
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--bot", choices=BOTS, help="be this bot (the benchmark calls itself so)")
     options = parser.parse_args()
-    if options.bot == "this":
-        this_bot()
+    if options.bot in ("this", "webhook"):
+        this_bot(options.bot == "webhook")
     elif options.bot:
         echo_bot(options.bot == "echo")
     else:
