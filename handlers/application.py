@@ -5,7 +5,6 @@ from datetime import UTC
 from telegram import LinkPreviewOptions, Update
 from telegram.constants import UpdateType
 from telegram.ext import (
-    AIORateLimiter,
     Application,
     CallbackQueryHandler,
     CommandHandler,
@@ -19,15 +18,13 @@ from handlers import about, buttons, clauses, deadlines, errors, questions, topi
 from handlers.callbacks import Press
 from handlers.context import App, Clock, Context, context_types, utc_now
 from handlers.order import ChatByChat
+from handlers.pace import Pace
 from handlers.policy import ADDRESSED, EDITED, FOR_ANOTHER_BOT, GROUP, NEW, PRIVATE, WORDS, Fresh
 from knowledge.answering import Answerer
 from settings import Settings
 
 ALLOWED_UPDATES = [UpdateType.MESSAGE, UpdateType.EDITED_MESSAGE, UpdateType.CALLBACK_QUERY]
 """What Telegram is to send. Without a list it would keep to the one that it was given last."""
-
-RETRIES = 3
-"""How often a call that Telegram found too early is made again."""
 
 COMMANDS = {
     "start": about.start,
@@ -67,7 +64,7 @@ def build(  # noqa: PLR0913 - what differs between Telegram, the terminal and th
                 tzinfo=UTC,
             )
         )
-        .rate_limiter(_pace() if paced else AIORateLimiter(0, 0, 0, 0, max_retries=RETRIES))
+        .rate_limiter(Pace(paced=paced))
         .job_queue(None)
     )
     if request:
@@ -80,21 +77,6 @@ def build(  # noqa: PLR0913 - what differs between Telegram, the terminal and th
     application = builder.build()
     _register(application, settings, clock)
     return application
-
-
-def _pace() -> AIORateLimiter:
-    """Telegram's pace: 30 messages a second in all, 20 a minute in a group.
-
-    The limiter lets what it may hold out at once and then as much as leaks: 5 and 25 make 30 in the first
-    second, 5 and 15 make 20 in the first minute of a group.
-    """
-    return AIORateLimiter(
-        overall_max_rate=5,
-        overall_time_period=0.2,
-        group_max_rate=5,
-        group_time_period=20,
-        max_retries=RETRIES,
-    )
 
 
 def _register(application: App, settings: Settings, clock: Clock) -> None:

@@ -317,6 +317,21 @@ async def test_flood_of_one_chat_delays_no_other(server: BotApiServer, chat: Cha
     assert replies(chat) < 100
 
 
+async def test_chat_that_telegram_holds_back_delays_no_other(answerer: Answerer) -> None:
+    """Where Telegram keeps its pace too: who asks too fast waits, the others do not, and nobody is lost."""
+    async with BotApiServer(flood=True) as server, running(server, answerer):
+        ann = server.user("Ann")
+        for _ in range(9):
+            await server.say(server.private(ann), ann, NETS)
+        others = [server.user(str(number)) for number in range(10)]
+        for other in others:
+            await server.say(server.private(other), other, MEETING)
+        await answered([server.private(other) for other in others], 10)
+        assert replies(server.private(ann)) < 9
+        await answered([server.private(ann)], 9)
+        assert server.flood_violations == 0
+
+
 @pytest.mark.usefixtures("bot")
 async def test_one_chat_is_answered_in_its_order(server: BotApiServer, chat: Chat, ann: User) -> None:
     """However long each answer takes, and whoever else is served, one person is answered in order of asking."""
