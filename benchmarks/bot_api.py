@@ -43,6 +43,9 @@ class Telegram:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        for task in self._sending:
+            task.cancel()
+        await asyncio.gather(*self._sending, return_exceptions=True)
         await self._session.close()
         await self._runner.cleanup()
 
@@ -59,8 +62,12 @@ class Telegram:
             self._arrived.set()
 
     async def _send(self, update: Json, url: str, headers: dict[str, str]) -> None:
-        async with self._session.post(url, json=update, headers=headers) as response:
-            response.raise_for_status()
+        status = 0
+        while status != 200:
+            async with self._session.post(url, json=update, headers=headers) as response:
+                status = response.status
+            if status != 200:
+                await asyncio.sleep(0.1)
 
     async def _answer(self, request: web.BaseRequest) -> web.Response:
         method = request.path.rpartition("/")[2]
