@@ -16,7 +16,6 @@ from handlers.checking import check_replies
 from handlers.curating import MOST_READ, work_on
 from handlers.reloading import answerer_of
 from knowledge import evaluation, faithfulness
-from knowledge.collector import settle
 from knowledge.explaining import explained
 from knowledge.loading import load
 from knowledge.strict_yaml import KnowledgeError
@@ -105,7 +104,6 @@ def _run(_: argparse.Namespace, settings: Settings) -> int:
     if not settings.token:
         return _fail("set TELEGRAM_BOT_TOKEN to the token that @BotFather gave you", 2)
     answerer = answerer_of(settings)
-    settle()
     return serving.serve(settings, answerer)
 
 

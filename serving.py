@@ -1,25 +1,35 @@
-"""Serves Telegram by long polling, from the first connection to the last answer, and says how it ended."""
+"""Serves Telegram, from the first connection to the last answer, and says how it ended."""
 
 import asyncio
+import hashlib
 import logging
-import os
 import re
-import signal
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
 
-from telegram.error import Conflict, InvalidToken, TelegramError
-from telegram.ext import Updater
+from telegram.error import BadRequest, Conflict, InvalidToken
 
 import logs
 from announcements.courier import AT_ONCE
 from handlers import commands
 from handlers.application import ALLOWED_UPDATES, build
 from handlers.context import App
+from health import Health
 from knowledge.answering import Answerer
-from network import Outage, Poller, Sender, surely_not_sent
+from knowledge.collector import settle
+from metrics import Metrics
+from network.backlog import Backlog
+from network.handling import Handling
+from network.http import HttpRequest, surely_not_sent
+from network.listening import ListenError
+from network.outage import until_reached
+from network.polling import Polling
+from network.seen import SeenHere
+from network.sending import Sender
+from network.webhook import Address, Webhook
 from settings import Settings
+from signals import heed
 from storage.errors import StorageError
 from storage.store import Store
 from watching import keep_up
@@ -30,10 +40,9 @@ NO_TOKEN = "Set TELEGRAM_BOT_TOKEN to the token that @BotFather gave you."  # no
 BAD_TOKEN = "Telegram refuses the token in TELEGRAM_BOT_TOKEN; get the right one from @BotFather."  # noqa: S105
 OTHER_POLLER = "Another process serves Telegram with the same token; stop it, or give this one a token of its own."
 WEBHOOK_SET = "Another process has set a webhook for this token; stop it, or give this one a token of its own."
+NO_SECRET = "Set TELEGRAM_WEBHOOK_SECRET, for webhook.url is set: 1 to 256 of A-Z, a-z, 0-9, _ and -."  # noqa: S105
 GRACE = 8.0
 """Seconds in which started answers may be finished once the bot is told to stop; supervisors kill after ten."""
-HANG_UP = getattr(signal, "SIGHUP", None)
-"""Windows has no such signal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,85 +59,115 @@ Ended = asyncio.Future[Ending]
 def serve(settings: Settings, answerer: Answerer) -> int:
     """Serve until SIGTERM or SIGINT; returns the exit code."""
     token = settings.token.get_secret_value().strip() if settings.token else ""
-    logs.configure(settings.logging.level, token)
-    ending = asyncio.run(_until_signal(settings, answerer, token)) if token else Ending(2, NO_TOKEN)
+    logs.configure(settings.logging.level, token, _secret(settings), form=settings.logging.format)
+    ending = asyncio.run(until_signal(settings, answerer, token)) if token else Ending(2, NO_TOKEN)
     if ending.reason:
         sys.stderr.write(ending.reason + "\n")
     return ending.code
 
 
-async def run(
-    settings: Settings, answerer: Answerer, token: str, ended: Ended, told: asyncio.Event | None = None
+async def until_signal(settings: Settings, answerer: Answerer, token: str, *, paced: bool = True) -> Ending:
+    """Serve until SIGTERM or SIGINT; not `paced` where no real Telegram is at the other end."""
+    # What is loaded by now lasts.
+    settle()
+    ended: Ended = asyncio.get_running_loop().create_future()
+    told = asyncio.Event()
+    heed(lambda: _end(ended, Ending(0)), told.set)
+    return await run(settings, answerer, token, ended, told, paced=paced)
+
+
+async def run(  # noqa: PLR0913 - what differs between the process and the tests
+    settings: Settings,
+    answerer: Answerer,
+    token: str,
+    ended: Ended,
+    told: asyncio.Event | None = None,
+    *,
+    paced: bool = True,
 ) -> Ending:
     """Serve until `ended` has a result, from outside or because it cannot go on; reload when `told` is set."""
     if not re.fullmatch(r"[\w:-]+", token, re.ASCII):
         return Ending(2, BAD_TOKEN)
+    if settings.webhook.url and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", _secret(settings)):
+        return Ending(2, NO_SECRET)
     try:
         store = await Store.open(settings.storage.url.get_secret_value())
     except StorageError as error:
         return Ending(2, str(error))
     try:
-        return await _run(settings, answerer, store, token, ended, told or asyncio.Event())
+        return await _run(settings, answerer, store, token, ended, told or asyncio.Event(), paced)
     finally:
         await store.close()
 
 
 async def _run(  # noqa: PLR0913, PLR0917 - what `run` was given, and the store
-    settings: Settings, answerer: Answerer, store: Store, token: str, ended: Ended, told: asyncio.Event
+    settings: Settings, answerer: Answerer, store: Store, token: str, ended: Ended, told: asyncio.Event, paced: bool
 ) -> Ending:
-    poller = Poller(lambda: _end(ended, Ending(2, BAD_TOKEN)))
+    metrics = Metrics()
     # One connection for each update that is handled and each announcement under way, and some for the rest.
-    sender = Sender(settings.telegram.concurrent_updates + AT_ONCE + 8)
+    sender = Sender(settings.telegram.concurrent_updates + AT_ONCE + 8, metrics.called)
+    fetching = HttpRequest(2)
     application = build(
         settings,
         answerer,
         store,
         token=token,
         request=sender,
-        get_updates_request=poller,
+        get_updates_request=fetching,
+        paced=paced,
         surely_not_sent=surely_not_sent,
     )
-    serving = asyncio.create_task(_serve(application, ended, told))
+    handling = Handling(application, metrics.handled)
+    source = _source(settings, token, application, handling, fetching)
+    _measure(application, metrics, handling)
+    health = Health({"telegram": source.check, "database": store.check}, metrics.page)
+    serving = asyncio.create_task(_serve(application, source, health, ended, told))
     serving.add_done_callback(lambda task: _pass_on(task, ended))
     try:
         ending = await ended
-        if ending.code:
-            poller.silence()
-        return ending
     finally:
         serving.cancel()
         await asyncio.wait([serving])
-        poller.hurry()
-        await _stop(application)
+        await _finish(application, handling)
+        # One more question would end another process that is served by now.
+        await source.close(acknowledge=ended.done() and not ended.exception() and not ended.result().code)
+        await health.stop()
+        await _close(application)
+    return ending
 
 
-async def _until_signal(settings: Settings, answerer: Answerer, token: str) -> Ending:
-    loop = asyncio.get_running_loop()
-    ended: Ended = loop.create_future()
-    told = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, _end, ended, Ending(0))
-    if HANG_UP:
-        # `nohup` lets the signal be ignored, for then it only says that the terminal has gone.
-        in_terminal = _has_terminal() and signal.getsignal(HANG_UP) is not signal.SIG_IGN
-        loop.add_signal_handler(HANG_UP, _hang_up, ended, told, in_terminal)
-    return await run(settings, answerer, token, ended, told)
+def _measure(application: App, metrics: Metrics, handling: Handling) -> None:
+    data = application.bot_data
+    data.answered_with, data.loaded_with = metrics.answered, metrics.knows
+    metrics.knows(data.knowledge)
+    metrics.watch("updates_held", "Updates that wait or are in hand.", lambda: handling.held)
+    metrics.watch("outbox", "Messages of announcements that wait to be sent.", lambda: data.office.waiting)
 
 
-def _hang_up(ended: Ended, told: asyncio.Event, in_terminal: bool) -> None:
-    """Ask for a reload; but where the bot ran in a terminal and that has been closed, end."""
-    if in_terminal and not _has_terminal():
-        _end(ended, Ending(0))
-    else:
-        told.set()
+def _source(
+    settings: Settings, token: str, application: App, handling: Handling, fetching: HttpRequest
+) -> Polling | Webhook:
+    """What brings the updates."""
+    # Numbers of updates mean nothing to another bot or another Telegram.
+    name = hashlib.sha256(f"{settings.api_url} {token}".encode()).hexdigest()[:12]
+    folder = settings.telegram.backlog
+    backlog = Backlog(folder / f"backlog-{name}.jsonl" if folder else None)
+    if not settings.webhook.url:
+        return Polling(application.bot, fetching, handling, backlog, ALLOWED_UPDATES)
+    return Webhook(
+        application.bot,
+        handling,
+        backlog,
+        SeenHere(),
+        address=Address.of(**settings.webhook.model_dump()),
+        secret=_secret(settings),
+        connections=settings.telegram.concurrent_updates,
+        allowed=ALLOWED_UPDATES,
+    )
 
 
-def _has_terminal() -> bool:
-    try:
-        os.close(os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY))
-    except OSError:
-        return False
-    return True
+def _secret(settings: Settings) -> str:
+    return settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
 
 
 def _end(ended: Ended, ending: Ending) -> None:
@@ -137,77 +176,64 @@ def _end(ended: Ended, ending: Ending) -> None:
         ended.set_result(ending)
 
 
-def _pass_on(serving: "asyncio.Task[None]", ended: Ended) -> None:
+def _pass_on(task: "asyncio.Task[None]", ended: Ended) -> None:
     """An error that nobody expected ends the process, with its traceback."""
-    error = None if serving.cancelled() else serving.exception()
+    error = None if task.cancelled() else task.exception()
     if error and not ended.done():
         ended.set_exception(error)
 
 
-async def _serve(application: App, ended: Ended, told: asyncio.Event) -> None:
-    """Connect, start to poll, set the menu, and keep the knowledge up to date."""
+async def _serve(
+    application: App, source: Polling | Webhook, health: Health, ended: Ended, told: asyncio.Event
+) -> None:
+    """Connect, set the menu, keep the knowledge up to date, and take what Telegram has."""
+    data = application.bot_data
     try:
-        await _connect(application)
+        if data.settings.health.port:
+            await health.start(data.settings.health.listen, data.settings.health.port)
+        await until_reached(application.initialize)
         await application.start()
-        await application.bot_data.office.start()
-        # What waits is not dropped: old questions are passed over one by one, when they are read.
-        await _updater(application).start_polling(
-            bootstrap_retries=-1,
-            allowed_updates=ALLOWED_UPDATES,
-            error_callback=lambda error: _on_polling_error(error, ended),
-        )
+        await data.office.start()
+        logger.info("Serving Telegram as @%s", application.bot.username)
+        beside = asyncio.create_task(_beside(application, told))
+        beside.add_done_callback(lambda task: _pass_on(task, ended))
+        try:
+            # What waits is not dropped: old questions are passed over one by one, when they are read.
+            await source.run()
+        finally:
+            beside.cancel()
     except InvalidToken:
         _end(ended, Ending(2, BAD_TOKEN))
-        return
-    logger.info("Serving Telegram as @%s", application.bot.username)
+    except BadRequest as error:
+        _end(ended, Ending(2, f"Telegram refuses webhook.url: {error.message}"))
+    except ListenError as error:
+        _end(ended, Ending(2, f"Another process listens there, or nobody may (webhook, health): {error}"))
+    except Conflict as error:
+        _end(ended, Ending(1, WEBHOOK_SET if "webhook" in error.message.lower() else OTHER_POLLER))
+
+
+async def _beside(application: App, told: asyncio.Event) -> None:
+    """What goes on while updates are taken."""
     data = application.bot_data
     await commands.publish(application.bot, data.knowledge, data.settings.language)
     await keep_up(application, told)
 
 
-async def _connect(application: App) -> None:
-    """Wait until Telegram answers; a token that it refuses is an error at once."""
-    outage = Outage()
-    while True:
-        try:
-            await application.initialize()
-        except InvalidToken:
-            raise
-        except TelegramError as error:
-            await asyncio.sleep(outage.failed(type(error.__cause__ or error).__name__))
-        else:
-            outage.over()
-            return
-
-
-def _on_polling_error(error: TelegramError, ended: Ended) -> None:
-    if isinstance(error, Conflict):
-        _end(ended, Ending(1, WEBHOOK_SET if "webhook" in error.message.lower() else OTHER_POLLER))
-    else:
-        logger.warning("Asking for updates failed: %s", type(error).__name__)
-
-
-async def _stop(application: App) -> None:
-    """Take no more updates, finish what was begun, and close; what takes longer than GRACE is given up."""
-    updater = _updater(application)
+async def _finish(application: App, handling: Handling) -> None:
+    """Finish what was taken; what takes longer than GRACE is given up."""
     try:
         async with asyncio.timeout(GRACE):
-            await application.bot_data.office.stop()
-            if updater.running:
-                await updater.stop()
+            await asyncio.gather(application.bot_data.office.stop(), handling.finish())
             if application.running:
                 await application.stop()
     except TimeoutError:
+        handling.drop()
         logger.warning("Some answers took too long and were given up")
     await application.bot_data.tally.write()
+
+
+async def _close(application: App) -> None:
     # A half-stopped library refuses to close, and one that never got through forgets the bot's connections.
     with suppress(RuntimeError):
         await application.shutdown()
     await application.bot.shutdown()
-
-
-def _updater(application: App) -> Updater:
-    """What fetches the updates; `build` makes one always, which the library's types do not know."""
-    if application.updater is None:
-        raise RuntimeError("the application has no updater")
-    return application.updater

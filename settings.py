@@ -84,9 +84,26 @@ class Pace(Section):
 class Telegram(Section):
     """How updates are handled; times in seconds."""
 
-    concurrent_updates: Annotated[int, Field(ge=1, le=256)] = 32
+    concurrent_updates: Annotated[int, Field(ge=1, le=256)] = 128
     stale_seconds: Annotated[int, Field(ge=60)] = 3600
     pace: Pace = Pace()
+    backlog: Path | None = Path(__file__).parent / "data"
+
+
+class Webhook(Section):
+    """Where Telegram sends updates; without `url` they are fetched by long polling."""
+
+    url: Annotated[str, Field(pattern=r"^(https?://[^\s/]+\S*)?$")] = ""
+    listen: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8443
+    path: str = ""
+
+
+class Health(Section):
+    """Where the process says how it does; without a port it does not."""
+
+    listen: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 0
 
 
 class Storage(Section):
@@ -117,6 +134,7 @@ class Logging(Section):
     """What is logged."""
 
     level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    format: Literal["text", "json"] = "text"
 
 
 class Settings(BaseSettings):
@@ -136,8 +154,11 @@ class Settings(BaseSettings):
     cooldown: Cooldown = Cooldown()
     telegram: Telegram = Telegram()
     reload: Reload = Reload()
+    webhook: Webhook = Webhook()
+    health: Health = Health()
     logging: Logging = Logging()
     token: SecretStr | None = Field(default=None, validation_alias="TELEGRAM_BOT_TOKEN")
+    webhook_secret: SecretStr | None = Field(default=None, validation_alias="TELEGRAM_WEBHOOK_SECRET")
     api_url: str | None = Field(default=None, validation_alias="TELEGRAM_API_URL", pattern=r"^https?://\S+$")
 
     @classmethod
@@ -170,7 +191,11 @@ def load(path: Path = DEFAULT_CONFIG) -> Settings:
         raise SettingsError("\n".join(f"environment: {name}: no such setting; see config.yaml" for name in unknown))
     folder = path.parent.resolve()
     storage = settings.storage.model_copy(update={"url": SecretStr(_placed(settings.storage.url, folder))})
-    return settings.model_copy(update={"knowledge": folder / settings.knowledge, "storage": storage})
+    backlog = settings.telegram.backlog and folder / settings.telegram.backlog
+    telegram = settings.telegram.model_copy(update={"backlog": backlog})
+    return settings.model_copy(
+        update={"knowledge": folder / settings.knowledge, "storage": storage, "telegram": telegram}
+    )
 
 
 def _placed(url: SecretStr, folder: Path) -> str:
@@ -202,7 +227,8 @@ def _advice(path: Path, fault: dict[str, Any]) -> str:
     if fault["type"] == "extra_forbidden":
         return f"{path}: {name}: no such setting; remove it or correct its spelling"
     if fault["type"] == "string_pattern_mismatch":
-        return f"environment: {name}: must be an address that begins with http:// or https://"
+        where = "environment" if name.isupper() else f"{path} or environment"
+        return f"{where}: {name}: must be an address that begins with http:// or https://"
     return f"{path} or environment: {name}: {fault['msg'][:1].lower()}{fault['msg'][1:]}"
 
 

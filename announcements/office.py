@@ -73,6 +73,8 @@ class Office:
         self._keep = keep
         self._also = also
         self._loops: list[asyncio.Task[None]] = []
+        self.waiting = 0
+        """Messages that waited when that was last looked at, a second ago."""
 
     async def start(self) -> None:
         """Begin; what another process left half-sent is marked as uncertain."""
@@ -126,6 +128,7 @@ class Office:
             logger.info("Started announcements %s and reminders %s", started, reminded)
             self.wake()
         await store.deliveries.expire(now)
+        self.waiting = await store.deliveries.waiting()
         for running in await store.announcements.in_state(State.RUNNING):
             if await store.announcements.finish(running.id, now):
                 logger.info(

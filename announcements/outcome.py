@@ -111,6 +111,6 @@ def _of_network_error(error: NetworkError, attempts: int, surely_not_sent: Surel
     if surely_not_sent(error):
         return Later(pause, everywhere=True)
     if isinstance(error, TimedOut) or error.__cause__ is not None:
-        return Unknown(type(error.__cause__ or error).__name__)
+        return Unknown(type(error).__name__)
     # Telegram answered, with an error of its own; then it has not sent the message.
     return Later(pause) if attempts < MOST_ANSWERS else Refused(error.message)

@@ -116,6 +116,7 @@ def build(  # noqa: PLR0913 - what differs between Telegram, the terminal and th
     builder = (
         Application.builder()
         .token(token)
+        .updater(None)
         .context_types(context_types(answerer, settings, store, clock, linked))
         .concurrent_updates(ChatByChat(settings.telegram.concurrent_updates))
         .defaults(

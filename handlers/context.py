@@ -16,11 +16,12 @@ from handlers.pictures import Pictures
 from handlers.popular import Popular
 from handlers.pseudonyms import Pseudonym
 from handlers.quoting import Links
+from handlers.replies import Replies
 from handlers.tally import Tally
 from handlers.texts import FALLBACK, available, spoken
 from knowledge.answering import Answerer
 from knowledge.loading import Knowledge
-from knowledge.model import Language
+from knowledge.model import Answer, Language
 from knowledge.stamp import Stamp, stamp
 from settings import Settings
 from storage.store import Store
@@ -69,6 +70,9 @@ class Data:
     clock: Clock = utc_now
     linked: bool = True
     answered: Answered = field(default_factory=Answered)
+    replies: Replies = field(default_factory=Replies)
+    answered_with: Callable[[Answer], None] = lambda _: None
+    loaded_with: Callable[[Knowledge], None] = lambda _: None
     pictures: Pictures = field(default_factory=Pictures)
     reloading: asyncio.Lock = field(default_factory=asyncio.Lock)
     cooldown: Cooldown = field(init=False)

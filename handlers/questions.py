@@ -7,7 +7,7 @@ from handlers import feedback, sending
 from handlers.asking import question_in
 from handlers.context import Context
 from handlers.limiting import admitted
-from handlers.replies import Reply, example, of_answer
+from handlers.replies import Reply, example
 from handlers.rich import Rich
 from handlers.tally import WITHOUT_ANSWER
 from handlers.texts import Texts
@@ -58,7 +58,8 @@ async def only_text(update: Update, context: Context) -> None:
 def _replies(given: Answer, context: Context) -> list[Reply]:
     """What the person sees; where the bot can be reached, the question is counted."""
     data, links = context.bot_data, context.links
-    replies = of_answer(given, data.knowledge, links)
+    data.answered_with(given)
+    replies = data.replies.to(given, data.knowledge, links)
     key = data.tally.count(given, data.answerer) if links else None
     return feedback.with_feedback(replies, given, key) if key else replies
 

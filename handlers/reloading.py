@@ -22,6 +22,8 @@ from knowledge.stamp import Stamp, stamp
 from knowledge.strict_yaml import KnowledgeError
 from settings import Settings
 
+REMEMBERED = 4096
+"""Texts whose answers are kept at hand."""
 LISTED = 10
 """Entries named at the most among the new, the gone and the changed ones."""
 LONGEST_FAULT = 500
@@ -56,7 +58,7 @@ def answerer_of(settings: Settings) -> Answerer:
         deny_from=matching.deny_from,
         suggestions=matching.suggestions,
     )
-    return Answerer(load(settings.knowledge), policy)
+    return Answerer(load(settings.knowledge), policy, remember=REMEMBERED)
 
 
 async def reload(bot: Bot, data: Data) -> Replaced | Kept:
@@ -72,6 +74,7 @@ async def reload(bot: Bot, data: Data) -> Replaced | Kept:
             return new
         old = data.knowledge
         data.answerer, data.pictures = new, Pictures()
+        data.loaded_with(new.knowledge)
         if new.knowledge.article.source != old.article.source:
             await commands.publish(bot, new.knowledge, data.settings.language)
         outcome = _difference(old, new.knowledge)

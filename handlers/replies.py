@@ -49,6 +49,35 @@ class Reply:
         return InlineKeyboardMarkup(self.rows) if self.rows else None
 
 
+class Replies:
+    """The replies made so far from one knowledge; a reload begins anew.
+
+    What a person sees depends on the entry and the language, and on nothing else of the question.
+    """
+
+    def __init__(self, most: int = 4096) -> None:
+        self._most = most
+        self._knowledge: Knowledge | None = None
+        self._made: dict[object, list[Reply]] = {}
+
+    def to(self, answer: Answer, knowledge: Knowledge, links: Links | None) -> list[Reply]:
+        """What the person sees for `answer`."""
+        if knowledge is not self._knowledge or len(self._made) >= self._most:
+            self._knowledge, self._made = knowledge, {}
+        key = (
+            links,
+            answer.language,
+            answer.status,
+            answer.entry and answer.entry.id,
+            answer.sentence,
+            tuple(passage.id for passage in answer.passages),
+            tuple(suggestion.entry.id for suggestion in answer.suggestions),
+        )
+        if key not in self._made:
+            self._made[key] = of_answer(answer, knowledge, links)
+        return self._made[key]
+
+
 def of_answer(answer: Answer, knowledge: Knowledge, links: Links | None = None) -> list[Reply]:
     """What the person sees for `answer`; more than one message only when it does not fit into one.
 

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice, pairwise
 
@@ -14,6 +14,7 @@ from knowledge.index import Candidate, EntryTerms, Index
 from knowledge.lexicon import build_lexicons
 from knowledge.loading import Knowledge
 from knowledge.model import LANGUAGES, Answer, Entry, EntryKind, Language, Status, Suggestion
+from knowledge.remembering import Remembered
 from knowledge.smalltalk import LONGEST, SmallTalk, SmallTalkMatcher
 from knowledge.surface import Surface, SurfaceReading
 from knowledge.text import asking_sentences, parts, words, words_of_each
@@ -90,12 +91,17 @@ class Reading:
 
 
 class Answerer:
-    """Answers questions from one knowledge. Immutable once made; a reload makes a new one."""
+    """Answers questions from one knowledge, always in the same way; a reload makes a new one.
+
+    The answers to the latest `remember` texts are kept, for many people ask the same; of the texts only checksums.
+    """
 
     @held_back()
-    def __init__(self, knowledge: Knowledge, policy: Policy) -> None:
+    def __init__(self, knowledge: Knowledge, policy: Policy, remember: int = 0) -> None:
         self.knowledge = knowledge
         self._policy = policy
+        self._answered = Remembered[Answer](remember)
+        self._concepts = Remembered[str](remember)
         self._entries = (
             *(entry for entry in knowledge.faq.entries if entry.kind is not EntryKind.SMALLTALK),
             *(denial for entry in knowledge.faq.entries if (denial := entry.denial)),
@@ -125,6 +131,10 @@ class Answerer:
 
     def answer(self, question: str) -> Answer:
         """The answer to `question`, whatever it holds."""
+        answer = self._answered.of(question, lambda text: replace(self._answer(text), question=""))
+        return replace(answer, question=question)
+
+    def _answer(self, question: str) -> Answer:
         typed = words(question)
         if small_talk := self._smalltalk.exact(typed):
             return self._chatted(question, small_talk)
@@ -190,6 +200,9 @@ class Answerer:
 
     def concepts(self, question: str) -> str:
         """What `question` is about, without anybody's words (see knowledge/concepts.py)."""
+        return self._concepts.of(question, self._concepts_of)
+
+    def _concepts_of(self, question: str) -> str:
         typed = tuple(words(question))
         # A phrasing word for word was answered without a reading.
         is_phrasing = typed in self._verbatim

@@ -122,6 +122,14 @@ class Deliveries:
         async with self._database.reading() as connection:
             return Counter({Delivered(row.state): row.rows for row in await connection.execute(query)})
 
+    async def waiting(self) -> int:
+        """How many rows of announcements that run are not sent yet."""
+        running = select(ANNOUNCEMENTS.c.id).where(ANNOUNCEMENTS.c.state == State.RUNNING)
+        waits = DELIVERIES.c.state.in_((Delivered.WAITING, Delivered.SENDING))
+        count = select(func.count()).select_from(DELIVERIES).where(DELIVERIES.c.announcement.in_(running), waits)
+        async with self._database.reading() as connection:
+            return int(await connection.scalar(count) or 0)
+
     async def reasons(self, announcement: int, state: Delivered) -> Counter[str]:
         """Why rows of an announcement are in that state, and how many for each reason."""
         query = (

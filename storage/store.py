@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
+from sqlalchemy import select
+
 from storage.announcements import Announcements
 from storage.chats import Chats
 from storage.database import Database
@@ -70,6 +72,12 @@ class Store:
         await self.questions.prune(before)
         await self.votes.prune(before)
         await self.texts.prune(before)
+
+    async def check(self) -> str:
+        """What is wrong with the database, or nothing."""
+        async with self.database.reading() as connection:
+            await connection.execute(select(1))
+        return ""
 
     async def close(self) -> None:
         """Close the database."""

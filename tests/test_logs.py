@@ -1,7 +1,9 @@
 """The log never holds a token."""
 
+import json
 import logging
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
 
@@ -41,6 +43,31 @@ def test_token_is_hidden_wherever_it_stands(token: str) -> None:
     assert token not in text
     assert text.count(logs.HIDDEN) >= 3
     assert "Traceback" in text
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_event_is_one_line(form: logs.Format) -> None:
+    """Line breaks and tracebacks included, in both forms; JSON can be read back."""
+    formatter = logs.Redacting(form=form)
+    try:
+        int("հազար")
+    except ValueError as error:
+        text = formatter.format(record("two\nlines of %s", "many", error=error))
+
+    assert "\n" not in text
+    assert "հազար" in text
+    if form == "json":
+        event = json.loads(text)
+        assert (event["event"], event["level"], event["logger"]) == ("two\nlines of many", "error", "x")
+        assert event["exception"].startswith("Traceback")
+        assert datetime.fromisoformat(event["timestamp"]).tzinfo
+    else:
+        assert " ERROR x: two\\nlines of many\\nTraceback" in text
+
+
+def test_secrets_are_hidden_in_json() -> None:
+    """In JSON as in text."""
+    assert logs.Redacting(ODD, form="json").format(record(f"{TOKEN} {ODD}")).count(logs.HIDDEN) == 2
 
 
 def test_numbers_and_addresses_stay_readable() -> None:

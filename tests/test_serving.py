@@ -1,6 +1,7 @@
 """The whole bot over real HTTP against the local Bot API server: conversations, faults and endings."""
 
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -12,6 +13,7 @@ import pytest
 
 import serving
 from knowledge.answering import Answerer
+from network import polling
 from serving import Ended, Ending
 from settings import Settings
 from tests.agreements import fishing, fishing_answerer
@@ -34,6 +36,12 @@ ROOT = Path(__file__).parent.parent
 def _retry_after_is_a_timedelta(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keeps python-telegram-bot from warning of a change that does not concern this project."""
     monkeypatch.setenv("PTB_TIMEDELTA", "1")
+
+
+@pytest.fixture(autouse=True)
+def _backlog_in_a_folder_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Keeps one test's updates from another's bot."""
+    monkeypatch.setenv("AGREEMENT_BOT__TELEGRAM__BACKLOG", str(tmp_path))
 
 
 @pytest.fixture(scope="module")
@@ -336,6 +344,98 @@ async def test_outage_in_between_is_waited_for(server: BotApiServer, answerer: A
         assert not ended.done()
 
 
+# Many at once
+
+
+async def answered(chats: list[Chat], count: int) -> None:
+    """Wait until the bot has written so often in these chats."""
+    async with asyncio.timeout(30):
+        while sum(replies(chat) for chat in chats) < count:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
+def replies(chat: Chat) -> int:
+    """How often the bot has written in a chat."""
+    return sum(message.sender is not None and message.sender.is_bot for message in chat.history)
+
+
+@pytest.mark.usefixtures("bot")
+async def test_flood_of_one_chat_delays_no_other(server: BotApiServer, chat: Chat, ann: User) -> None:
+    """While a hundred questions of one person wait for each other, another person is answered."""
+    await started(server)
+    server.delay("sendMessage", 0.03, times=1000)
+    for _ in range(300):
+        await server.say(chat, ann, NETS)
+    bob = server.user("Bob")
+    await server.say(server.private(bob), bob, MEETING)
+
+    assert await server.wait_for_message(server.private(bob))
+    assert replies(chat) < 100
+
+
+async def test_chat_that_telegram_holds_back_delays_no_other(answerer: Answerer) -> None:
+    """Where Telegram keeps its pace too: who asks too fast waits, the others do not, and nobody is lost."""
+    async with BotApiServer(flood=True) as server, running(server, answerer):
+        ann = server.user("Ann")
+        for _ in range(9):
+            await server.say(server.private(ann), ann, NETS)
+        others = [server.user(str(number)) for number in range(10)]
+        for other in others:
+            await server.say(server.private(other), other, MEETING)
+        await answered([server.private(other) for other in others], 10)
+        assert replies(server.private(ann)) < 9
+        await answered([server.private(ann)], 9)
+        assert server.flood_violations == 0
+
+
+@pytest.mark.usefixtures("bot")
+async def test_one_chat_is_answered_in_its_order(server: BotApiServer, chat: Chat, ann: User) -> None:
+    """However long each answer takes, and whoever else is served, one person is answered in order of asking."""
+    others = [server.user(str(number)) for number in range(20)]
+    for number in range(20):
+        server.delay("sendMessage", 0.01 * (number % 3), times=3)
+        await server.say(chat, ann, (MEETING, NETS)[number % 2])
+        await server.say(server.private(others[number]), others[number], NETS)
+    await answered([chat], 20)
+
+    texts = [message.text for message in chat.history if message.sender is not ann]
+    assert ["May 31" in text for text in texts] == [True, False] * 10
+
+
+@pytest.mark.usefixtures("bot")
+async def test_stale_questions_of_an_outage_are_passed_over_at_once(
+    server: BotApiServer, chat: Chat, ann: User
+) -> None:
+    """Hours of questions cost no calls; the first fresh one is answered."""
+    await started(server)
+    old = datetime.now(UTC) - timedelta(hours=3)
+    for _ in range(1000):
+        await server.say(chat, ann, NETS, date=old)
+    await server.say(chat, ann, MEETING)
+
+    (reply,) = await server.wait_for_message(chat, timeout=20)
+    assert "May 31, 2031" in reply.text
+    await server.settle()
+    assert len(server.called("sendMessage")) == 1
+
+
+async def test_no_more_is_fetched_than_may_wait(
+    server: BotApiServer, answerer: Answerer, ann: User, chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While too many wait for their turn, Telegram keeps the rest; all are answered in the end."""
+    monkeypatch.setattr(polling, "MOST_WAITING", 50)
+    server.delay("sendMessage", 0.5)
+    for _ in range(400):
+        await server.say(chat, ann, NETS)
+    async with running(server, answerer):
+        await server.wait_for_call("sendMessage")
+        await asyncio.sleep(0.2)
+        assert len(server.state.updates.pending) == 400
+        await answered([chat], 400)
+        await server.settle()
+        assert not server.state.updates.pending
+
+
 # Endings
 
 
@@ -398,6 +498,36 @@ async def start() -> AsyncIterator[Start]:
         if process.returncode is None:
             process.kill()
         await process.wait()
+
+
+@pytest.mark.parametrize("people", [1, 150])
+async def test_killed_process_loses_only_what_is_in_hand(server: BotApiServer, start: Start, people: int) -> None:
+    """Of 150 waiting questions, from one person or many, a kill loses at most those in hand; none is answered twice."""
+    in_hand = 8
+    environment = {
+        "TELEGRAM_BOT_TOKEN": server.token,
+        "TELEGRAM_API_URL": server.url,
+        "AGREEMENT_BOT__TELEGRAM__CONCURRENT_UPDATES": str(in_hand),
+        "AGREEMENT_BOT__TELEGRAM__BACKLOG": os.environ["AGREEMENT_BOT__TELEGRAM__BACKLOG"],
+    }
+    askers = [server.user(str(number)) for number in range(people)]
+    chats = [server.private(asker) for asker in askers]
+    server.delay("sendMessage", 0.02, times=1000)
+    for number in range(150):
+        await server.say(chats[number % people], askers[number % people], MEETING)
+    process = await start(environment)
+    await answered(chats, 28)
+    process.kill()
+    await process.wait()
+    before = sum(map(replies, chats))
+    assert before < 140
+
+    await start(environment)
+    await answered(chats, 150 - in_hand)
+    await server.settle(quiet=0.3)
+
+    assert max(map(replies, chats)) <= 150 // people
+    assert 150 - in_hand <= sum(map(replies, chats)) <= 150
 
 
 async def told(process: asyncio.subprocess.Process) -> str:

@@ -33,8 +33,8 @@ def _error(path: Path) -> str:
 
 def test_shipped_file_is_the_defaults() -> None:
     """config.yaml writes out every setting with the default that holds without it."""
-    written = load(DEFAULT_CONFIG).model_dump(exclude={"knowledge", "token", "api_url"})
-    defaults = Settings().model_dump(exclude={"knowledge", "token", "api_url"})
+    written = load(DEFAULT_CONFIG).model_dump(exclude={"knowledge", "token", "webhook_secret", "api_url"})
+    defaults = Settings().model_dump(exclude={"knowledge", "token", "webhook_secret", "api_url"})
     file = Settings().storage.url.get_secret_value().partition(":///")[2]
 
     assert written.pop("storage")["url"].get_secret_value().endswith(f":///{DEFAULT_CONFIG.parent / file}")
@@ -115,6 +115,8 @@ def test_token_comes_from_the_environment_and_never_shows(tmp_path: Path, monkey
         ("admins: Ann", "admins: input should be a valid list"),
         ("logging: {level: LOUD}", "logging.level: input should be 'DEBUG'"),
         ("telegram: {concurrent_updates: 0}", "telegram.concurrent_updates: input should be greater than or equal"),
+        ("webhook: {url: bot.example.org}", "webhook.url: must be an address that begins with http:// or https://"),
+        ("webhook: {port: 70000}", "webhook.port: input should be less than or equal"),
         ("- a list", "must hold settings, each as `name: value`"),
         ("just words", "must hold settings, each as `name: value`"),
     ],

@@ -14,7 +14,8 @@ from announcements.courier import AT_ONCE, Courier
 from announcements.office import Office, Progress
 from handlers.application import build
 from handlers.context import App
-from network import Sender, surely_not_sent
+from network.http import surely_not_sent
+from network.sending import Sender
 from settings import Settings
 from storage.store import Store
 from storage.tables import DELIVERIES

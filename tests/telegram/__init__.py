@@ -3,6 +3,7 @@
 from tests.telegram.flood import Pace
 from tests.telegram.queries import Inline, Press
 from tests.telegram.server import BotApiServer, Call
+from tests.telegram.webhooks import Delivery
 from tests.telegram.world import Chat, Message, Topic, User
 
-__all__ = ["BotApiServer", "Call", "Chat", "Inline", "Message", "Pace", "Press", "Topic", "User"]
+__all__ = ["BotApiServer", "Call", "Chat", "Delivery", "Inline", "Message", "Pace", "Press", "Topic", "User"]

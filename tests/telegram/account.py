@@ -1,6 +1,8 @@
 """Answers the methods about the bot itself: its menu, names, webhook, and about chats and queries."""
 
 import json
+import re
+import time
 from typing import Any
 
 from tests.telegram import rules
@@ -38,11 +40,17 @@ class Account:
         return True
 
     def set_webhook(self, params: Params) -> bool:
-        """Remembers the address; updates are not delivered there."""
-        self.state.updates.webhook = params.string("url")
+        """Remembers the address; updates are delivered there from now on."""
+        updates = self.state.updates
+        secret = params.string("secret_token")
+        if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", secret):
+            raise bad("secret token contains unallowed characters")
+        updates.webhook, updates.secret, updates.error = params.string("url"), secret, ""
+        updates.connections = min(100, max(1, params.integer("max_connections", 40)))
         if "allowed_updates" in params:
             self.state.updates.allow(params["allowed_updates"])
         self._drop(params)
+        updates.changed()
         return True
 
     def delete_webhook(self, params: Params) -> bool:
@@ -56,7 +64,9 @@ class Account:
         updates = self.state.updates
         info = {"url": updates.webhook, "has_custom_certificate": False}
         allowed = {"allowed_updates": updates.allowed} if updates.allowed else {}
-        return info | {"pending_update_count": len(updates.pending)} | allowed
+        error = {"last_error_message": updates.error, "last_error_date": int(time.time())} if updates.error else {}
+        connections = {"max_connections": updates.connections} if updates.webhook else {}
+        return info | {"pending_update_count": len(updates.pending)} | allowed | error | connections
 
     def _drop(self, params: Params) -> None:
         if params.get("drop_pending_updates"):

@@ -20,6 +20,7 @@ from tests.telegram.pulse import Pulse
 from tests.telegram.sending import Sending
 from tests.telegram.state import State
 from tests.telegram.updates import UpdateQueue
+from tests.telegram.webhooks import Deliverer, Delivery
 from tests.telegram.world import Chat, Json, Message, User, World, words
 
 Method = Callable[[Params], Any]
@@ -75,6 +76,7 @@ class BotApiServer(People):
         sending = Sending(state)
         account = Account(state, sending)
         super().__init__(state, account.put)
+        self._deliverer = Deliverer(queue)
         self._methods = self._table(sending, account)
 
     def _table(self, sending: Sending, account: Account) -> dict[str, Method]:
@@ -96,10 +98,13 @@ class BotApiServer(People):
         self._runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         await self.up()
+        self._delivering = asyncio.create_task(self._deliverer.run())
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self.down()
+        self._delivering.cancel()
+        await asyncio.wait([self._delivering])
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -149,6 +154,11 @@ class BotApiServer(People):
     def called(self, method: str) -> list[Call]:
         """The calls of one method."""
         return [call for call in self.calls if call.method.lower() == method.lower()]
+
+    @property
+    def deliveries(self) -> list[Delivery]:
+        """What was sent to the webhook, and what it answered."""
+        return self._deliverer.deliveries
 
     async def wait_for_message(self, chat: Chat, count: int = 1, timeout: float = 5) -> list[Message]:  # noqa: ASYNC109
         """Waits for `count` messages from the bot in the chat, and returns all since the last time."""

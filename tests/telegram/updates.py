@@ -1,4 +1,4 @@
-"""Queues updates and gives them out by long polling, as getUpdates does."""
+"""Queues updates and gives them out by long polling, as getUpdates does; a webhook takes them from here too."""
 
 import asyncio
 import itertools
@@ -21,6 +21,10 @@ class UpdateQueue:
         self.pending: list[Json] = []
         self.allowed: list[str] = []  # empty: Telegram's default
         self.webhook: str = ""
+        self.secret: str = ""
+        self.connections = 40
+        self.error: str = ""  # what was wrong with the latest delivery to the webhook
+        self.changes = asyncio.Event()
         self._ids = itertools.count(100_000_001)
         self._changed = changed
         self._poller: asyncio.Future[bool] | None = None  # its result says: you are still the only one
@@ -36,7 +40,7 @@ class UpdateQueue:
         """Queues whatever it is given."""
         self.pending.append({"update_id": next(self._ids), **update})
         self.wake()
-        self._changed()
+        self.changed()
 
     def allow(self, kinds: Any) -> None:
         """Remembers which kinds the bot wants."""
@@ -44,13 +48,24 @@ class UpdateQueue:
             raise bad("can't parse allowed updates JSON object")
         self.allowed = kinds
 
+    def remove(self, number: int) -> None:
+        """Forgets one update, which has been delivered."""
+        self.pending = [update for update in self.pending if update["update_id"] != number]
+        self.changed()
+
+    def changed(self) -> None:
+        """Lets everybody look again."""
+        self.changes.set()
+        self.changes = asyncio.Event()
+        self._changed()
+
     def acknowledge(self, offset: int) -> None:
         """Forgets what the bot has; a negative offset keeps only the last ones."""
         if offset < 0:
             self.pending = self.pending[offset:]
         elif offset:
             self.pending = [update for update in self.pending if update["update_id"] >= offset]
-        self._changed()
+        self.changed()
 
     async def get(self, params: Params) -> list[Json]:
         """Answers one getUpdates."""

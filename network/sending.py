@@ -1,0 +1,72 @@
+"""Makes the calls of the handlers, and makes those again that certainly had no effect."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from typing import Any
+
+from telegram.error import NetworkError
+from telegram.request import RequestData
+
+from network.http import HttpRequest, surely_not_sent
+
+RETRY_AFTER = (0.5, 2.0)
+"""Seconds before each further attempt."""
+
+REPEATED = ("entities", "reply_markup", "link_preview_options")
+"""What Telegram repeats of a message that it was told to send. Nobody reads it, and making objects of it would take
+python-telegram-bot a third of the time of a reply."""
+
+RESULTS = {2: "ok", 4: "refused", 5: "failed"}
+"""What the first digit of a status says."""
+
+
+class Sender(HttpRequest):
+    """Makes a call a few times if Telegram failed by itself (5xx) or was not reached at all."""
+
+    def __init__(self, connections: int, called: Callable[[str, str], None] = lambda *_: None) -> None:
+        super().__init__(connections)
+        self._called = called
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        *timeouts: Any,
+        **named_timeouts: Any,
+    ) -> tuple[int, bytes]:
+        """Make a call; one that may have had an effect is not repeated."""
+        name = url.rpartition("/")[2]
+        # Whoever connects tries on by itself, and says that it does.
+        for pause in () if name == "getMe" else RETRY_AFTER:
+            try:
+                status, payload = await self._once(name, url, method, request_data, *timeouts, **named_timeouts)
+            except NetworkError as error:
+                if not surely_not_sent(error):
+                    raise
+            else:
+                if status < 500:
+                    return status, _brief(payload) if name == "sendMessage" else payload
+            await asyncio.sleep(pause)
+        return await self._once(name, url, method, request_data, *timeouts, **named_timeouts)
+
+    async def _once(self, name: str, url: str, *arguments: Any, **named_timeouts: Any) -> tuple[int, bytes]:
+        try:
+            status, payload = await super().do_request(url, *arguments, **named_timeouts)
+        except NetworkError as error:
+            self._called(name, "not_sent" if surely_not_sent(error) else "uncertain")
+            raise
+        self._called(name, RESULTS.get(status // 100, str(status)) if status != 429 else "too_early")
+        return status, payload
+
+
+def _brief(payload: bytes) -> bytes:
+    """The answer to sendMessage without what it repeats."""
+    try:
+        answer = json.loads(payload)
+        message = answer["result"]
+        brief = {key: value for key, value in message.items() if key not in REPEATED}
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return payload
+    return json.dumps(answer | {"result": brief}).encode()
