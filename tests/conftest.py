@@ -18,5 +18,14 @@ __all__ = ["database", "database_url", "postgresql_database", "postgresql_server
 
 @pytest.fixture(autouse=True)
 def _own_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keeps whatever a test starts from the database of the settings."""
+    """Keeps whatever a test starts from the database and the backlog of the settings."""
     monkeypatch.setenv("AGREEMENT_BOT__STORAGE__URL", f"sqlite+aiosqlite:///{tmp_path}/data/bot.db")
+    monkeypatch.setenv("AGREEMENT_BOT__TELEGRAM__BACKLOG", f"{tmp_path}/data")
+
+
+@pytest.fixture
+def nobody_is_slowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets one person ask as fast and as much as a test needs."""
+    monkeypatch.setenv("AGREEMENT_BOT__COOLDOWN__QUESTIONS", "0")
+    monkeypatch.setenv("AGREEMENT_BOT__COOLDOWN__GROUP_QUESTIONS", "0")
+    monkeypatch.setenv("AGREEMENT_BOT__TELEGRAM__PACE__PER_SECOND_IN_PRIVATE", "0")

@@ -38,12 +38,6 @@ def _retry_after_is_a_timedelta(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PTB_TIMEDELTA", "1")
 
 
-@pytest.fixture(autouse=True)
-def _backlog_in_a_folder_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Keeps one test's updates from another's bot."""
-    monkeypatch.setenv("AGREEMENT_BOT__TELEGRAM__BACKLOG", str(tmp_path))
-
-
 @pytest.fixture(scope="module")
 def answerer() -> Answerer:
     """What answers questions about the fishing agreement."""
@@ -110,7 +104,7 @@ async def test_private_question_is_answered(server: BotApiServer, chat: Chat, an
     assert reply.buttons
 
 
-@pytest.mark.usefixtures("bot")
+@pytest.mark.usefixtures("nobody_is_slowed", "bot")
 async def test_deadlines_come_as_picture_text_and_file(server: BotApiServer, chat: Chat, ann: User) -> None:
     """The picture is uploaded once, the text leads on in its place, and a button sends the calendar file."""
     await server.say(chat, ann, "/deadlines")
@@ -419,6 +413,7 @@ async def test_stale_questions_of_an_outage_are_passed_over_at_once(
     assert len(server.called("sendMessage")) == 1
 
 
+@pytest.mark.usefixtures("nobody_is_slowed")
 async def test_no_more_is_fetched_than_may_wait(
     server: BotApiServer, answerer: Answerer, ann: User, chat: Chat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -481,6 +476,11 @@ async def test_bad_token_ends_at_once(server: BotApiServer, answerer: Answerer, 
 Start = Callable[[dict[str, str]], Awaitable[asyncio.subprocess.Process]]
 
 
+def own_settings() -> dict[str, str]:
+    """The variables that keep this test from the others."""
+    return {name: value for name, value in os.environ.items() if name.startswith("AGREEMENT_BOT__")}
+
+
 @pytest.fixture
 async def start() -> AsyncIterator[Start]:
     """Starts the program in a process of its own."""
@@ -488,7 +488,7 @@ async def start() -> AsyncIterator[Start]:
 
     async def begin(environment: dict[str, str]) -> asyncio.subprocess.Process:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-c", PROGRAM, cwd=ROOT, env=environment, stderr=asyncio.subprocess.PIPE
+            sys.executable, "-c", PROGRAM, cwd=ROOT, env=own_settings() | environment, stderr=asyncio.subprocess.PIPE
         )
         processes.append(process)
         return process
@@ -500,6 +500,7 @@ async def start() -> AsyncIterator[Start]:
         await process.wait()
 
 
+@pytest.mark.usefixtures("nobody_is_slowed")
 @pytest.mark.parametrize("people", [1, 150])
 async def test_killed_process_loses_only_what_is_in_hand(server: BotApiServer, start: Start, people: int) -> None:
     """Of 150 waiting questions, from one person or many, a kill loses at most those in hand; none is answered twice."""
@@ -508,7 +509,6 @@ async def test_killed_process_loses_only_what_is_in_hand(server: BotApiServer, s
         "TELEGRAM_BOT_TOKEN": server.token,
         "TELEGRAM_API_URL": server.url,
         "AGREEMENT_BOT__TELEGRAM__CONCURRENT_UPDATES": str(in_hand),
-        "AGREEMENT_BOT__TELEGRAM__BACKLOG": os.environ["AGREEMENT_BOT__TELEGRAM__BACKLOG"],
     }
     askers = [server.user(str(number)) for number in range(people)]
     chats = [server.private(asker) for asker in askers]

@@ -332,6 +332,7 @@ async def test_numbers_are_seen_once(numbers: list[int]) -> None:
 # The process
 
 
+@pytest.mark.usefixtures("nobody_is_slowed")
 @pytest.mark.parametrize("people", [1, 150])
 async def test_killed_process_loses_only_what_is_in_hand(server: BotApiServer, people: int) -> None:
     """Of 150 waiting questions a kill loses at most those in hand; none that is sent again is answered twice."""
