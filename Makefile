@@ -1,5 +1,7 @@
 # `make run` and `make test` are all that a newcomer needs; both create .venv and install what is pinned, once.
 PYTHON ?= python3
+# Tests wait more than they compute, so that more of them than there are processors run side by side.
+WORKERS ?= 4
 BIN := .venv/bin
 
 .PHONY: run test postgresql check coverage format lock fit clean
@@ -8,7 +10,7 @@ run: .venv/installed
 	@$(BIN)/python bot.py
 
 test: check
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n $(WORKERS)
 
 check: .venv/installed-dev
 	$(BIN)/ruff check .
