@@ -1,4 +1,4 @@
-"""Keeps Telegram's pace: so many messages a second in all and in one chat; who goes too fast waits alone."""
+"""Keeps Telegram's pace: so many messages a second in all and a minute in a group; who goes too fast waits alone."""
 
 import asyncio
 import logging
@@ -40,13 +40,13 @@ OVERALL = Limit(5, 0.2)
 GROUP = Limit(5, 20.0)
 """5 and then 15 in a minute make its 20 in the first minute of a group; edits count too."""
 PRIVATE = Limit(4, 4.0)
-"""One a second and a short burst."""
+"""One a second and a short burst, in private chats that Telegram has found too fast: it lets most of them be faster."""
 
 
 class Pace(BaseRateLimiter[int]):
     """Lets each call wait for its turn, and a chat in which Telegram asks to wait, wait.
 
-    python-telegram-bot's own limiter has no limit for private chats, and lets all chats wait when one is too fast.
+    python-telegram-bot's own limiter lets all chats wait when one is too fast.
     """
 
     def __init__(self, *, paced: bool = True) -> None:
@@ -88,6 +88,8 @@ class Pace(BaseRateLimiter[int]):
         now = asyncio.get_running_loop().time()
         self._held_until = {who: until for who, until in self._held_until.items() if until > now}
         self._held_until[chat] = now + seconds + 0.1
+        if chat is not None:
+            self._of(chat)
 
     async def _turn(self, endpoint: str, chat: object) -> None:
         loop = asyncio.get_running_loop()
@@ -96,7 +98,10 @@ class Pace(BaseRateLimiter[int]):
         if not self._paced or chat is None or endpoint in NOT_COUNTED:
             return
         sends = endpoint.startswith(SENDS)
-        if sends or (endpoint.startswith("edit") and _is_group(chat)):
+        if _is_group(chat):
+            if sends or endpoint.startswith("edit"):
+                await self._of(chat).acquire()
+        elif sends and chat in self._chats:
             await self._of(chat).acquire()
         if sends:
             await self._overall.acquire()
