@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 from urllib.request import getproxies
 
 import httpx
@@ -30,7 +31,8 @@ POOL_TIMEOUT = 60.0
 """Seconds for a free connection. It must not fail easily: nothing would make that call again."""
 KEEP_ALIVE = 15.0
 """Seconds for which an idle connection is kept; fewer than servers keep it, so that it rarely closes under a call."""
-JSON = {"Content-Type": "application/json"}
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+"""As the library's own requests send parameters; every Bot API server takes this form."""
 
 Body = bytes | FormData | None
 
@@ -107,7 +109,8 @@ class HttpRequest(BaseRequest):
     async def call(self, url: str, parameters: Mapping[str, Any], wait: float) -> tuple[int, bytes]:
         """Call a method of the Bot API beside the library; Telegram may take `wait` seconds longer than usual."""
         timeout = _timeout(READ_TIMEOUT + wait, *(BaseRequest.DEFAULT_NONE,) * 3)
-        return await self._exchange("POST", url, json.dumps(parameters).encode(), JSON, timeout)
+        values = {name: value if isinstance(value, str) else json.dumps(value) for name, value in parameters.items()}
+        return await self._exchange("POST", url, urlencode(values).encode(), FORM, timeout)
 
     async def _exchange(
         self, method: str, url: str, body: Body, headers: dict[str, str] | None, limits: ClientTimeout
@@ -143,7 +146,7 @@ def _body(request: RequestData | None) -> tuple[Body, dict[str, str] | None]:
     if request is None:
         return None, None
     if not request.contains_files:
-        return json.dumps(request.parameters).encode(), JSON
+        return urlencode(request.json_parameters).encode(), FORM
     form = FormData(quote_fields=False)
     for name, value in request.json_parameters.items():
         form.add_field(name, value)

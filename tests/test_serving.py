@@ -70,10 +70,12 @@ async def running(server: BotApiServer, answerer: Answerer, token: str = "") -> 
     ended: Ended = asyncio.get_running_loop().create_future()
     settings = Settings().model_copy(update={"api_url": server.url})
     task = asyncio.create_task(serving.run(settings, answerer, token or server.token, ended))
-    yield ended
-    if not ended.done():
-        ended.set_result(Ending(0))
-    await task
+    try:
+        yield ended
+    finally:
+        if not ended.done():
+            ended.set_result(Ending(0))
+        await task
 
 
 @pytest.fixture

@@ -85,10 +85,12 @@ async def running(server: BotApiServer, answerer: Answerer) -> AsyncIterator[End
     settings = Settings().model_copy(update={"api_url": server.url})
     task = asyncio.create_task(serving.run(settings, answerer, server.token, ended))
     await server.wait_for_call("getWebhookInfo" if settings.webhook.url else "deleteWebhook")
-    yield ended
-    if not ended.done():
-        ended.set_result(Ending(0))
-    await task
+    try:
+        yield ended
+    finally:
+        if not ended.done():
+            ended.set_result(Ending(0))
+        await task
 
 
 async def call(

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-import network
 from announcements import courier, office
 from announcements.content import Body, Content
 from announcements.courier import AT_ONCE
+from network import http
 from storage.values import Delivered, Kind, State
 from tests.announcements.offices import TEXT, announced, branch
 from tests.telegram import BotApiServer, Chat
@@ -28,7 +28,7 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Shortens what the bot waits for, but not the order of it."""
     monkeypatch.setattr(office, "TICK", 0.1)
     monkeypatch.setattr(courier, "IDLE", 0.1)
-    monkeypatch.setattr(network, "READ_TIMEOUT", HELD_UP / 2)
+    monkeypatch.setattr(http, "READ_TIMEOUT", HELD_UP / 2)
     monkeypatch.setattr(network, "RETRY_AFTER", (0.05, 0.1))
 
 
@@ -91,7 +91,7 @@ class TestEverybody:
         self, server: BotApiServer, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """However many chats there are and however slow Telegram is, so many messages are under way and no more."""
-        monkeypatch.setattr(network, "READ_TIMEOUT", 20.0)
+        monkeypatch.setattr(http, "READ_TIMEOUT", 20.0)
         chats = groups(server, AT_ONCE + 20)
         server.delay("sendMessage", 2, times=AT_ONCE)
         most = 0
@@ -477,7 +477,7 @@ class TestEndings:
         self, server: BotApiServer, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """What does not come back in time is uncertain, and what waits is kept."""
-        monkeypatch.setattr(network, "READ_TIMEOUT", 60.0)
+        monkeypatch.setattr(http, "READ_TIMEOUT", 60.0)
         chats = groups(server, AT_ONCE + 6)
         server.delay("sendMessage", 30, times=AT_ONCE)
         async with branch(server, sqlite_url, paced=False) as process:

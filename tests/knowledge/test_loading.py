@@ -69,7 +69,7 @@ FAQ_FAULTS = [
     Broken("faq.yaml", "id: hello", "id: opening", "id: opening\n    kind: smalltalk",
            "the id `opening` stands twice (first in line 4); rename one"),
     Broken("faq.yaml", "questions:\n      en: [hello]", "topic: bridge\n    questions:\n      en: [hello]", "id: hello",
-           "small talk `hello` has only `answer` and `questions`; remove the rest"),
+           "small talk `hello` has only `answer`, `questions` and `reaction`; remove the rest"),
     Broken("faq.yaml", "en: [hello]", "en: [hello, Opening DAY]", "en: [hello",
            "`Opening DAY` stands in `opening` too (line 13); keep it in one place"),
     Broken("faq.yaml", "        - opening day", "        - opening day\n        - opening day?", "- opening day?",
