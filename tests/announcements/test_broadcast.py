@@ -13,7 +13,7 @@ import pytest
 from announcements import courier, office
 from announcements.content import Body, Content
 from announcements.courier import AT_ONCE
-from network import http
+from network import http, sending
 from storage.values import Delivered, Kind, State
 from tests.announcements.offices import TEXT, announced, branch
 from tests.telegram import BotApiServer, Chat
@@ -29,7 +29,7 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(office, "TICK", 0.1)
     monkeypatch.setattr(courier, "IDLE", 0.1)
     monkeypatch.setattr(http, "READ_TIMEOUT", HELD_UP / 2)
-    monkeypatch.setattr(network, "RETRY_AFTER", (0.05, 0.1))
+    monkeypatch.setattr(sending, "RETRY_AFTER", (0.05, 0.1))
 
 
 @pytest.fixture
