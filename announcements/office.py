@@ -24,8 +24,8 @@ SHOW_EVERY = timedelta(seconds=3)
 """How often a panel is edited while its announcement runs; each edit counts as a message."""
 DEAD_AFTER = timedelta(seconds=30)
 """A process not seen for so long has ended; what it was sending is uncertain."""
-NAMED = 20
-"""Chats that a report names at the most."""
+NAMED = 64
+"""Chats that a report names at the most: as many as one process can have under way when it is killed."""
 
 
 @dataclass(frozen=True, slots=True)

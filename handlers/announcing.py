@@ -66,6 +66,12 @@ async def pressed(target: Target, message: Message, context: Context) -> Reply |
     return page
 
 
+async def bring_up_to_date(target: Target, context: Context) -> None:
+    """Let the panel of the announcement that a button is about be shown as it is."""
+    number = target.id.partition("-")[2]
+    await context.bot_data.store.announcements.show_again(int(number))
+
+
 async def _prepare(message: Message, argument: str, context: Context, about: int | None = None) -> None:
     data, language = context.bot_data, context.language
     store = data.store.announcements

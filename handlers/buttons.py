@@ -61,6 +61,8 @@ async def handle_announcement(update: Update, context: Context) -> None:
         return
     await sending.acknowledge(query)
     await sending.replace(message, [page])
+    # A short announcement may have ended meanwhile, and its report been overwritten just now.
+    await announcing.bring_up_to_date(target, context)
 
 
 async def outdated(update: Update, context: Context) -> None:

@@ -19,7 +19,7 @@ BAR = 12
 """Squares of the bar."""
 HOURS = (1, 3, 12)
 """What the buttons offer when an announcement is to be sent later."""
-LONGEST_NAME = 60
+LONGEST_NAME = 20
 """Letters of a chat's title in a report, so that all that are named fit into it."""
 WRITTEN = "%Y-%m-%d %H:%M"
 """How an administrator writes a moment."""

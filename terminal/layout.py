@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from prompt_toolkit.utils import get_cwidth
 from telegram import Message, MessageEntity
@@ -23,6 +24,10 @@ STYLES: dict[str, str] = {
 }
 
 
+MARKS = {"strike": ("[-", "-]"), "underline": ("{+", "+}")}
+"""What stands around a style that changes the meaning, where styles cannot be shown."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line of a message, as long as it may be."""
@@ -34,6 +39,15 @@ class Line:
     def text(self) -> str:
         """The letters without styles."""
         return "".join(letter for _, letter in self.cells)
+
+    @property
+    def marked(self) -> str:
+        """The letters, with marks around what is struck through or underlined."""
+        parts = []
+        for mark, cells in groupby(self.cells, lambda cell: next((each for each in MARKS if each in cell[0]), "")):
+            start, end = MARKS.get(mark, ("", ""))
+            parts.append(start + "".join(letter for _, letter in cells) + end)
+        return "".join(parts)
 
 
 def message_lines(message: Message, buttons: Sequence[str], *, edited: bool) -> list[Line]:

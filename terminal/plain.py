@@ -33,6 +33,6 @@ class Plain:
         self._write([simple(text)])
 
     def _write(self, lines: Sequence[Line]) -> None:
-        written = "\n".join(f"> {line.text}" if line.quoted else line.text for line in lines)
+        written = "\n".join(f"> {line.marked}" if line.quoted else line.marked for line in lines)
         self._out.write(written + "\n\n")
         self._out.flush()

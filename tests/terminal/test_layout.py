@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from prompt_toolkit.utils import get_cwidth
 from telegram import MessageEntity
 
-from handlers.rich import Rich, bold, italic, join, quote
+from handlers.rich import Rich, bold, italic, join, quote, struck, underlined
 from terminal.layout import Line, lines_of, simple, wrapped
 
 
@@ -18,6 +18,12 @@ def test_styles() -> None:
     """Formatting reaches the letters that it belongs to, after letters of two UTF-16 units too."""
     (line,) = _lines(join([Rich("😀"), bold("b"), italic("i")], " "))
     assert line.cells == (("", "😀"), ("", " "), ("bold", "b"), ("", " "), ("italic", "i"))
+
+
+def test_marks_where_there_are_no_styles() -> None:
+    """What is struck through or underlined is told apart in plain text too; other styles are not marked."""
+    (line,) = _lines(join([bold("A"), struck("not"), Rich("b"), underlined("c d")], " "))
+    assert line.marked == "A [-not-] b {+c d+}"
 
 
 def test_nested_styles() -> None:
