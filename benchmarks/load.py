@@ -5,7 +5,7 @@
 The bots: this one, whole, asked nothing twice, and asked what it was asked before; an echo bot with this one's request
 class; an echo bot as python-telegram-bot makes it, with 32 updates at the same time. Each runs in a process of its own
 and is asked, from another one, the questions of the evaluation set. Every call but getUpdates takes as long as the
-table says. The pace that Telegram asks for (30 messages a second) is switched off. Needs Linux, for /proc.
+table says. The pace that Telegram asks for (30 messages a second) and the cooldown are off. Needs Linux, for /proc.
 """
 
 import argparse
@@ -28,9 +28,8 @@ from telegram.ext import Application, ContextTypes, MessageHandler, filters
 import serving
 import settings as configuration
 from benchmarks.bot_api import TOKEN, People, Telegram
-from handlers.reloading import REMEMBERED
+from handlers.reloading import answerer_of
 from knowledge import evaluation
-from knowledge.answering import Answerer, Policy
 from knowledge.loading import load
 from network.http import HttpRequest
 
@@ -89,12 +88,13 @@ def this_bot(by_webhook: bool) -> None:
             port = free.getsockname()[1]
         webhook = settings.webhook.model_copy(update={"url": f"http://127.0.0.1:{port}/hook", "port": port})
         settings = settings.model_copy(update={"webhook": webhook, "webhook_secret": SecretStr("secret")})
-    # Where a test of the machine leaves nothing behind.
-    telegram = settings.telegram.model_copy(update={"backlog": Path(tempfile.mkdtemp())})
-    settings = settings.model_copy(update={"telegram": telegram})
-    policy = Policy(**settings.matching.model_dump(exclude={"bounds"}))
-    answerer = Answerer(load(settings.knowledge), policy, remember=REMEMBERED)
-    asyncio.run(serving.until_signal(settings, answerer, TOKEN, paced=False))
+    # A test of the machine leaves nothing behind, and asks faster than people.
+    folder = Path(tempfile.mkdtemp())
+    telegram = settings.telegram.model_copy(update={"backlog": folder})
+    storage = settings.storage.model_copy(update={"url": SecretStr(f"sqlite+aiosqlite:///{folder}/bot.db")})
+    cooldown = settings.cooldown.model_copy(update={"questions": 0, "group_questions": 0})
+    settings = settings.model_copy(update={"telegram": telegram, "storage": storage, "cooldown": cooldown})
+    asyncio.run(serving.until_signal(settings, answerer_of(settings), TOKEN, paced=False))
 
 
 def echo_bot(own_requests: bool) -> None:
