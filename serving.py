@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from telegram.error import BadRequest, Conflict, InvalidToken
 
 import logs
+from announcements import office
 from announcements.courier import AT_ONCE
 from handlers import commands
 from handlers.application import ALLOWED_UPDATES, build
@@ -25,7 +26,7 @@ from network.http import HttpRequest, surely_not_sent
 from network.listening import ListenError
 from network.outage import until_reached
 from network.polling import Polling
-from network.seen import SeenHere
+from network.seen import Seen, SeenHere, SeenTogether
 from network.sending import Sender
 from network.webhook import Address, Webhook
 from settings import Settings
@@ -152,13 +153,18 @@ def _source(
     name = hashlib.sha256(f"{settings.api_url} {token}".encode()).hexdigest()[:12]
     folder = settings.telegram.backlog
     backlog = Backlog(folder / f"backlog-{name}.jsonl" if folder else None)
+    seen: Seen = SeenHere()
+    data = application.bot_data
+    if settings.webhook.url and not data.store.database.is_sqlite:
+        # Telegram keeps what waits: a file on one machine is no use to a process on another.
+        backlog, seen = Backlog(), SeenTogether(data.store.updates, data.clock, office.DEAD_AFTER)
     if not settings.webhook.url:
         return Polling(application.bot, fetching, handling, backlog, ALLOWED_UPDATES)
     return Webhook(
         application.bot,
         handling,
         backlog,
-        SeenHere(),
+        seen,
         address=Address.of(**settings.webhook.model_dump()),
         secret=_secret(settings),
         connections=settings.telegram.concurrent_updates,
