@@ -7,6 +7,7 @@ import re
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 from telegram.error import BadRequest, Conflict, InvalidToken
 
@@ -31,6 +32,7 @@ from network.sending import Sender
 from network.webhook import Address, Webhook
 from settings import Settings
 from signals import heed
+from storage.alone import Lock, alone
 from storage.errors import StorageError
 from storage.store import Store
 from watching import keep_up
@@ -169,6 +171,7 @@ def _source(
         secret=_secret(settings),
         connections=settings.telegram.concurrent_updates,
         allowed=ALLOWED_UPDATES,
+        alone=partial(alone, data.store.database, Lock.WEBHOOK),
     )
 
 
@@ -221,7 +224,8 @@ async def _serve(
 async def _beside(application: App, told: asyncio.Event) -> None:
     """What goes on while updates are taken."""
     data = application.bot_data
-    await commands.publish(application.bot, data.knowledge, data.settings.language)
+    async with alone(data.store.database, Lock.MENU):
+        await commands.publish(application.bot, data.knowledge, data.settings.language)
     await keep_up(application, told)
 
 

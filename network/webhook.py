@@ -6,7 +6,8 @@ import json
 import logging
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from urllib.parse import urlsplit
@@ -73,7 +74,9 @@ class Webhook:
         secret: str,
         connections: int,
         allowed: Sequence[str],
+        alone: Callable[[], AbstractAsyncContextManager[None]] = nullcontext,
     ) -> None:
+        """`alone` keeps other processes from setting the webhook at the same time."""
         self._bot = bot
         self._handling = handling
         self._backlog = backlog
@@ -82,6 +85,7 @@ class Webhook:
         self._secret = secret.encode()
         self._connections = min(connections, MOST_CONNECTIONS)
         self._allowed = sorted(allowed)
+        self._alone = alone
         self._held: dict[int, Held] = {}
         self._runner: web.ServerRunner | None = None
         self._registered = False
@@ -98,7 +102,8 @@ class Webhook:
             self._hold(data)
         self._runner = await listen(self._answer, self._address.listen, self._address.port)
         try:
-            await until_reached(self._register)
+            async with self._alone():
+                await until_reached(self._register)
             self._registered = True
             await asyncio.Event().wait()
         finally:
