@@ -1,16 +1,23 @@
 """Which updates were begun: what several processes keep from each other, whatever goes wrong in between."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from telegram.error import NetworkError
 
+from handlers.application import build
+from handlers.context import utc_now
 from network.seen import SeenTogether
 from network.sending import Sender, before_effect
+from settings import Settings
 from storage.alone import Lock, alone
 from storage.database import Database
+from storage.store import Store
+from storage.tables import UPDATES
 from storage.updates import Claim, Updates
+from tests.agreements import fishing_answerer
 from tests.databases import opened
 from tests.storage.outbox import DAY, NOW
 
@@ -98,6 +105,27 @@ async def test_answer_that_went_out_is_not_repeated_when_that_it_is_done_cannot_
 
     await _rename(database, "away", "updates")
     assert await seen.begin(NUMBER) is Claim.DONE
+
+
+async def test_numbers_are_kept_for_a_day(sqlite_url: str) -> None:
+    """As long as Telegram sends an update again; the office erases them."""
+    store = await Store.open(sqlite_url)
+    now = utc_now()
+    for number, age in ((1, timedelta(hours=25)), (2, timedelta(hours=23))):
+        await store.updates.claim(number, now - age, now - age)
+    office = build(Settings(), fishing_answerer(), store, token="1:a").bot_data.office
+
+    async def kept() -> list[int]:
+        async with store.database.reading() as connection:
+            return list(await connection.scalars(select(UPDATES.c.id).order_by(UPDATES.c.id)))
+
+    assert await kept() == [1, 2]
+    await office.start()
+    async with asyncio.timeout(10):
+        while await kept() != [2]:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    await office.stop()
+    await store.close()
 
 
 async def test_lost_lock_stops_nobody(postgresql_url: str) -> None:
