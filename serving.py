@@ -7,10 +7,12 @@ import re
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 from telegram.error import BadRequest, Conflict, InvalidToken
 
 import logs
+from announcements import office
 from announcements.courier import AT_ONCE
 from handlers import commands
 from handlers.application import ALLOWED_UPDATES, build
@@ -25,11 +27,12 @@ from network.http import HttpRequest, surely_not_sent
 from network.listening import ListenError
 from network.outage import until_reached
 from network.polling import Polling
-from network.seen import SeenHere
+from network.seen import Seen, SeenHere, SeenTogether
 from network.sending import Sender
 from network.webhook import Address, Webhook
 from settings import Settings
 from signals import heed
+from storage.alone import Lock, alone
 from storage.errors import StorageError
 from storage.store import Store
 from watching import keep_up
@@ -152,17 +155,23 @@ def _source(
     name = hashlib.sha256(f"{settings.api_url} {token}".encode()).hexdigest()[:12]
     folder = settings.telegram.backlog
     backlog = Backlog(folder / f"backlog-{name}.jsonl" if folder else None)
+    seen: Seen = SeenHere()
+    data = application.bot_data
+    if settings.webhook.url and not data.store.database.is_sqlite:
+        # Telegram keeps what waits: a file on one machine is no use to a process on another.
+        backlog, seen = Backlog(), SeenTogether(data.store.updates, data.clock, office.DEAD_AFTER)
     if not settings.webhook.url:
         return Polling(application.bot, fetching, handling, backlog, ALLOWED_UPDATES)
     return Webhook(
         application.bot,
         handling,
         backlog,
-        SeenHere(),
+        seen,
         address=Address.of(**settings.webhook.model_dump()),
         secret=_secret(settings),
         connections=settings.telegram.concurrent_updates,
         allowed=ALLOWED_UPDATES,
+        alone=partial(alone, data.store.database, Lock.WEBHOOK),
     )
 
 
@@ -215,7 +224,8 @@ async def _serve(
 async def _beside(application: App, told: asyncio.Event) -> None:
     """What goes on while updates are taken."""
     data = application.bot_data
-    await commands.publish(application.bot, data.knowledge, data.settings.language)
+    async with alone(data.store.database, Lock.MENU):
+        await commands.publish(application.bot, data.knowledge, data.settings.language)
     await keep_up(application, told)
 
 

@@ -168,6 +168,8 @@ class Office:
         now = self._clock()
         await self._store.prune(now - self._keep)
         await self._store.workers.prune(now - timedelta(days=1))
+        # Telegram sends an update again for a day.
+        await self._store.updates.prune(now - timedelta(days=1))
 
     async def _bring_up_to_date(self, announcement: Announcement) -> None:
         try:

@@ -9,6 +9,7 @@ from telegram import Update
 from telegram.ext import Application
 
 Begin = Callable[[], Awaitable[bool]]
+End = Callable[[], Awaitable[None]]
 AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
 
@@ -25,12 +26,12 @@ class Handling:
         """How many updates wait or are in hand."""
         return len(self._tasks)
 
-    def start(self, update: Update, begin: Begin) -> "asyncio.Task[None]":
-        """Handle `update` when its turn comes, if `begin`, which is called then, says so.
+    def start(self, update: Update, begin: Begin, end: End | None = None) -> "asyncio.Task[None]":
+        """Handle `update` when its turn comes, if `begin`, which is called then, says so; `end` is called after it.
 
         The task ends when the update is done with.
         """
-        task = asyncio.create_task(self._handle(update, begin))
+        task = asyncio.create_task(self._handle(update, begin, end))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
@@ -45,15 +46,17 @@ class Handling:
         for task in self._tasks:
             task.cancel()
 
-    async def _handle(self, update: Update, begin: Begin) -> None:
-        work = self._begun(update, begin)
+    async def _handle(self, update: Update, begin: Begin, end: End | None) -> None:
+        work = self._begun(update, begin, end)
         try:
             await self._application.update_processor.process_update(update, work)
         finally:
             work.close()  # without this Python complains of work that was given up before its turn
 
-    async def _begun(self, update: Update, begin: Begin) -> None:
+    async def _begun(self, update: Update, begin: Begin, end: End | None) -> None:
         if await begin():
             start = time.perf_counter()
             await self._application.process_update(update)
             self._handled(time.perf_counter() - start)
+            if end:
+                await end()

@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
 from typing import Any
 
 from telegram.error import NetworkError
@@ -16,6 +17,9 @@ RETRY_AFTER = (0.5, 2.0)
 REPEATED = ("entities", "reply_markup", "link_preview_options")
 """What Telegram repeats of a message that it was told to send. Nobody reads it, and making objects of it would take
 python-telegram-bot a third of the time of a reply."""
+
+before_effect: ContextVar[Callable[[], Awaitable[None]] | None] = ContextVar("before_effect", default=None)
+"""What is done in a task before each call that anybody sees; the call is not made if that raises."""
 
 RESULTS = {2: "ok", 4: "refused", 5: "failed"}
 """What the first digit of a status says."""
@@ -38,6 +42,9 @@ class Sender(HttpRequest):
     ) -> tuple[int, bytes]:
         """Make a call; one that may have had an effect is not repeated."""
         name = url.rpartition("/")[2]
+        first = before_effect.get()
+        if first and _has_effect(name):
+            await first()
         # Whoever connects tries on by itself, and says that it does.
         for pause in () if name == "getMe" else RETRY_AFTER:
             try:
@@ -59,6 +66,11 @@ class Sender(HttpRequest):
             raise
         self._called(name, RESULTS.get(status // 100, str(status)) if status != 429 else "too_early")
         return status, payload
+
+
+def _has_effect(name: str) -> bool:
+    """Whether a method changes what anybody sees for longer than a moment."""
+    return not name.startswith("get") and name != "sendChatAction"
 
 
 def _brief(payload: bytes) -> bytes:

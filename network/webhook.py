@@ -6,10 +6,10 @@ import json
 import logging
 import time
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -21,6 +21,7 @@ from network.listening import listen
 from network.outage import REMIND_AFTER, until_reached
 from network.polling import MOST_WAITING, readable
 from network.seen import Seen
+from storage.updates import Claim
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +35,8 @@ The connections that Telegram opens are few, and those of one chat's flood would
 """
 MOST_CONNECTIONS = 100
 """Updates that Telegram sends at the same time, at the most."""
+HANDLED_WITHIN = 5.0
+"""Seconds in which an update must be handled, or else Telegram is asked to send it again; by then it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,9 @@ class Webhook:
         secret: str,
         connections: int,
         allowed: Sequence[str],
+        alone: Callable[[], AbstractAsyncContextManager[None]] = nullcontext,
     ) -> None:
+        """`alone` keeps other processes from setting the webhook at the same time."""
         self._bot = bot
         self._handling = handling
         self._backlog = backlog
@@ -80,6 +85,7 @@ class Webhook:
         self._secret = secret.encode()
         self._connections = min(connections, MOST_CONNECTIONS)
         self._allowed = sorted(allowed)
+        self._alone = alone
         self._held: dict[int, Held] = {}
         self._runner: web.ServerRunner | None = None
         self._registered = False
@@ -96,7 +102,8 @@ class Webhook:
             self._hold(data)
         self._runner = await listen(self._answer, self._address.listen, self._address.port)
         try:
-            await until_reached(self._register)
+            async with self._alone():
+                await until_reached(self._register)
             self._registered = True
             await asyncio.Event().wait()
         finally:
@@ -161,18 +168,16 @@ class Webhook:
             if not self._backlog.take([data]):
                 return 200
             held = self._hold(data)
-        if held and not await self._is_safe(held):
-            return 500
-        return 200
+        return 200 if held is None or await self._is_safe(held) else 503
 
     async def _is_safe(self, held: "Held") -> bool:
-        """Wait until an update is handled, or kept in a file; whether it then is."""
+        """Wait until an update is handled, here or by another process, or kept in a file; whether it then is."""
         if self._backlog.lasting:
             await asyncio.wait({held.turn, held.task}, timeout=TURN_WITHIN, return_when=asyncio.FIRST_COMPLETED)
             if not held.turn.done():
                 return True
-        await asyncio.wait({held.task})
-        return not held.task.cancelled()
+        await asyncio.wait({held.task}, timeout=HANDLED_WITHIN)
+        return held.safe
 
     def _hold(self, data: Json) -> "Held | None":
         number = data["update_id"]
@@ -182,28 +187,33 @@ class Webhook:
             self._backlog.begin(number)
             self._backlog.finished(number)
             return None
-        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        held = Held(turn, self._handling.start(update, partial(self._begin, number, turn)))
-        self._held[number] = held
+        held = self._held[number] = Held(asyncio.get_running_loop().create_future())
+        held.task = self._handling.start(update, partial(self._begin, number, held), partial(self._end, number, held))
         held.task.add_done_callback(lambda _: self._done_with(number))
         return held
 
-    async def _begin(self, number: int, turn: "asyncio.Future[None]") -> bool:
+    async def _begin(self, number: int, held: "Held") -> bool:
         self._backlog.begin(number)
-        turn.set_result(None)
-        return await self._seen.first_time(number)
+        held.turn.set_result(None)
+        claim = await self._seen.begin(number)
+        held.safe = claim is Claim.DONE
+        return claim is Claim.MINE
+
+    async def _end(self, number: int, held: "Held") -> None:
+        held.safe = await self._seen.done(number)
 
     def _done_with(self, number: int) -> None:
         del self._held[number]
         self._backlog.finished(number)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Held:
-    """An update that waits or is in hand: when its turn comes, and when it is done with."""
+    """An update that waits or is in hand: when its turn comes, when it ends, and whether it is done with then."""
 
     turn: "asyncio.Future[None]"
-    task: "asyncio.Task[Any]"
+    task: "asyncio.Task[None]" = field(init=False)
+    safe: bool = False
 
 
 def _update_in(body: bytes) -> Json | None:

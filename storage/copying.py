@@ -5,9 +5,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import Database
 from storage.errors import StorageError
-from storage.tables import METADATA, PACE, WORKERS
+from storage.tables import METADATA, PACE, UPDATES, WORKERS
 
-KEPT = [table for table in METADATA.sorted_tables if table not in {PACE, WORKERS}]
+KEPT = [table for table in METADATA.sorted_tables if table not in {PACE, UPDATES, WORKERS}]
 """The tables that matter; the others are about processes that run."""
 AT_ONCE = 1000
 """Rows that are held in memory at a time."""

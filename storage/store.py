@@ -13,6 +13,7 @@ from storage.days import Days
 from storage.deliveries import Deliveries
 from storage.questions import Questions
 from storage.texts import SentTexts
+from storage.updates import Updates
 from storage.votes import Votes
 from storage.workers import SharedPace, Workers
 
@@ -31,6 +32,7 @@ class Store:
     votes: Votes
     texts: SentTexts
     workers: Workers
+    updates: Updates
     pace: SharedPace | None
 
     @staticmethod
@@ -50,6 +52,7 @@ class Store:
             votes=Votes(database),
             texts=SentTexts(database),
             workers=Workers(database),
+            updates=Updates(database, worker),
             pace=None if database.is_sqlite else SharedPace(database),
         )
         if store.pace:

@@ -119,6 +119,15 @@ PACE = Table(
     Col("next_at", Moment, nullable=False),
 )
 
+UPDATES = Table(
+    "updates",
+    METADATA,
+    Col("id", BigInteger, primary_key=True, autoincrement=False),  # Telegram's number
+    Col("worker", String(40), nullable=False),
+    Col("stage", String(16), nullable=False),
+    Col("claimed_at", Moment, nullable=False),
+)
+
 QUESTIONS = Table(
     "questions",
     METADATA,

@@ -212,6 +212,23 @@ async def test_full_bot_puts_telegram_off(
     assert statuses.count(200) == 2
 
 
+async def test_update_that_takes_long_is_asked_for_again(
+    server: BotApiServer, answerer: Answerer, ann: User, chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Telegram's connection is free meanwhile; what comes again is answered once all the same."""
+    monkeypatch.setattr(webhook, "HANDLED_WITHIN", 0.1)
+    async with running(server, answerer):
+        await server.wait_for_call("setWebhook")
+        server.delay("sendMessage", 0.5)
+        await server.say(chat, ann, MEETING)
+        assert await server.wait_for_message(chat)
+        await server.settle()
+    statuses = [delivery.status for delivery in server.deliveries]
+    assert statuses[0] == 503
+    assert statuses.count(200) == 1
+    assert replies(chat) == 1
+
+
 async def test_flood_of_one_chat_delays_no_other(
     server: BotApiServer, answerer: Answerer, ann: User, chat: Chat
 ) -> None:
