@@ -17,6 +17,7 @@ check: .venv/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
+	$(BIN)/bandit -q -r -c pyproject.toml .
 
 # Adds the driver of PostgreSQL, for storage.url = postgresql+asyncpg://...
 postgresql: .venv/installed

@@ -24,7 +24,7 @@ from network.seen import Seen
 
 logger = logging.getLogger(__name__)
 
-SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 # nosec B105 # the name of a header
 LARGEST = 2**20
 """Bytes of an update at the most; Telegram's are far smaller."""
 TURN_WITHIN = 0.1

@@ -119,7 +119,7 @@ def _called(message: Json) -> bool:
     entities = [*message.get("entities", []), *message.get("caption_entities", [])]
     named = any(entity["type"] == "text_mention" and entity["user"]["id"] == BOT["id"] for entity in entities)
     answered = message.get("reply_to_message", {}).get("from", {}).get("id") == BOT["id"]
-    command = words.startswith("/") and words[1:].split("@")[0].split()[:1]
+    command = words.startswith("/") and words[1:].split("@", maxsplit=1)[0].split()[:1]
     known = bool(command) and str(command[0]).lower() in COMMANDS
     return named or answered or known or OUR_NAME in words.lower()
 
@@ -128,7 +128,7 @@ def is_for_another_bot(update: Json) -> bool:
     """Whether a message is a command that names another bot."""
     message = update.get("message")
     words = message.get("text") if isinstance(message, dict) else None
-    return bool(words and re.match(r"/\w+@other_bot\b", words)) and message["entities"][:1] == [
+    return bool(words and re.match(r"/\w+@other_bot\b", words)) and message.get("entities", [])[:1] == [
         {"type": "bot_command", "offset": 0, "length": len(re.split(r"\s", words)[0])}
     ]
 

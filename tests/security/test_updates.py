@@ -14,7 +14,7 @@ from telegram.ext import CallbackContext
 
 from network.polling import readable
 from settings import Cooldown, Settings
-from tests.agreements import fishing_answerer
+from tests.agreements import FISHING, fishing_answerer
 from tests.handlers.apps import application
 from tests.handlers.people import BOSS
 from tests.handlers.recording import Json
@@ -39,7 +39,7 @@ LIMITS = Cooldown(questions=0, group_questions=0)  # else most would be asked to
 async def judged(maker: Maker, count: int, *, refusing: bool = True) -> Counter[str]:
     """Let the bot have so many updates; the calls that it made, counted by method, if none was wrong."""
     recorder, met = Strict(ANSWERER.knowledge), Counter[str]()
-    settings = Settings(admins=[BOSS["id"]], cooldown=LIMITS)
+    settings = Settings(admins=[BOSS["id"]], cooldown=LIMITS, knowledge=FISHING)
     failures: list[BaseException | None] = []
 
     async def note(_: object, context: CallbackContext) -> None:  # type: ignore[type-arg]

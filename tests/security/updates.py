@@ -96,7 +96,7 @@ SERVICE: tuple[Json, ...] = (
     {"left_chat_member": ANN},
     {"left_chat_member": BOT},
     {"new_chat_title": "<b>"},
-    {"new_chat_photo": []},
+    {"new_chat_photo": [FILE | {"width": 1, "height": 1}]},
     {"delete_chat_photo": True},
     {"group_chat_created": True},
     {"supergroup_chat_created": True},
@@ -163,7 +163,7 @@ class Maker:
         more: Json = {}
         if "business" in kind:
             more = {"business_connection_id": "b"}
-        if kind == "guest_message" and self.likely(0.9):
+        if kind == "guest_message":
             more = {"guest_query_id": f"guest-{self.number}"}
         message = self.message() | more
         if message["chat"]["type"] == "channel" and kind in ("message", "edited_message"):
@@ -282,8 +282,9 @@ class Maker:
 
     def inline_query(self) -> Json:
         """Somebody types after the bot's name."""
-        query: Json = {"id": f"inline-{self.number}", "from": self.chance.choice(PEOPLE), "offset": self.chance.choice(("", "50", "\0"))}
-        return {"inline_query": query | {"query": self.text(256), "chat_type": self.chance.choice(("sender", "channel"))}}
+        choice = self.chance.choice
+        query: Json = {"id": f"inline-{self.number}", "from": choice(PEOPLE), "offset": choice(("", "50", "\0"))}
+        return {"inline_query": query | {"query": self.text(256), "chat_type": choice(("sender", "channel"))}}
 
     def other(self) -> Json:
         """What is none of a person's words."""
@@ -291,8 +292,10 @@ class Maker:
         chat, person, now = choice(CHATS), choice(PEOPLE), int(NOW.timestamp())
         statuses = ("creator", "administrator", "member", "restricted", "left", "kicked")
         members = {"chat": chat, "from": person, "date": now}
-        bot = members | {"old_chat_member": member(BOT, choice(statuses)), "new_chat_member": member(BOT, choice(statuses))}
-        somebody = members | {"old_chat_member": member(ANN, choice(statuses)), "new_chat_member": member(ANN, choice(statuses))}
+        bot, somebody = (
+            members | {f"{age}_chat_member": member(who, choice(statuses)) for age in ("old", "new")}
+            for who in (BOT, ANN)
+        )
         boost = {"boost_id": "1", "source": {"source": "premium", "user": person}}
         business = {"id": "b", "user": person, "user_chat_id": 1, "date": now, "is_enabled": True}
         order = {"id": "1", "from": person, "invoice_payload": "{sentence}"}
