@@ -20,6 +20,12 @@ from tests.telegram.errors import ApiError
 from tests.telegram.params import Params
 
 SENDING = ("sendMessage", "sendPhoto", "sendDocument", "editMessageText", "deleteMessage", "setMessageReaction")
+ANSWERING = {
+    "answerCallbackQuery": ("callback_query", "callback_query_id"),
+    "answerInlineQuery": ("inline_query", "inline_query_id"),
+    "answerGuestQuery": ("guest_message", "guest_query_id"),
+}
+"""The kind of query that a method answers, and the parameter that says which."""
 SERVICE = re.compile("new_chat_|left_chat_|.*_chat_created|migrate_|pinned_|forum_topic_|general_forum_|video_chat_")
 OUR_NAME = f"@{BOT['username']}"
 
@@ -119,18 +125,20 @@ def _called(message: Json) -> bool:
     entities = [*message.get("entities", []), *message.get("caption_entities", [])]
     named = any(entity["type"] == "text_mention" and entity["user"]["id"] == BOT["id"] for entity in entities)
     answered = message.get("reply_to_message", {}).get("from", {}).get("id") == BOT["id"]
-    command = words.startswith("/") and words[1:].split("@", maxsplit=1)[0].split()[:1]
-    known = bool(command) and str(command[0]).lower() in COMMANDS
-    return named or answered or known or OUR_NAME in words.lower()
+    command = re.match("/([A-Za-z0-9_]+)", words)
+    known = bool(command and command[1].lower() in COMMANDS)
+    return bool(named or answered or known or OUR_NAME in words.lower())
 
 
 def is_for_another_bot(update: Json) -> bool:
     """Whether a message is a command that names another bot."""
     message = update.get("message")
-    words = message.get("text") if isinstance(message, dict) else None
-    return bool(words and re.match(r"/\w+@other_bot\b", words)) and message.get("entities", [])[:1] == [
-        {"type": "bot_command", "offset": 0, "length": len(re.split(r"\s", words)[0])}
-    ]
+    words = str(message.get("text", "")) if isinstance(message, dict) else ""
+    command = re.match(r"/\w+@other_bot(?=\s|$)", words, re.ASCII)
+    if not command or not isinstance(message, dict):
+        return False
+    whole = {"type": "bot_command", "offset": 0, "length": command.end()}
+    return bool(message.get("entities", [])[:1] == [whole])
 
 
 def from_admin(update: Json) -> bool:
@@ -140,7 +148,7 @@ def from_admin(update: Json) -> bool:
         return bool(query["from"]["id"] == BOSS["id"])
     if not isinstance(message, dict) or not message:
         return False
-    return message.get("from", ANONYMOUS)["id"] == BOSS["id"] and message["chat"]["type"] == "private"
+    return bool(message.get("from", ANONYMOUS)["id"] == BOSS["id"]) and message["chat"]["type"] == "private"
 
 
 def only_for_admins() -> tuple[str, ...]:
@@ -164,23 +172,28 @@ def was_ordered(error: BaseException | None) -> bool:
 def wrong(update: Json, calls: list[Call], settings: Settings, admin_pages: tuple[str, ...]) -> list[str]:
     """What was said to whom it must not be said, after an update."""
     asked = set() if is_for_another_bot(update) else asked_in(update, settings)
-    found = []
+    presses = sum(call.method == "answerCallbackQuery" for call in calls)
+    found = [] if presses == ("callback_query" in update) else [f"{presses} answers to a press"]
     for call in calls:
         if call.method in SENDING and call.parameters.get("chat_id") not in asked:
             found.append(f"{call.method} to {call.parameters.get('chat_id')}")
-        if call.method in ("answerCallbackQuery", "answerInlineQuery"):
-            kind = "callback_query" if "Callback" in call.method else "inline_query"
-            if call.parameters[f"{kind}_id"] != update.get(kind, {}).get("id"):
-                found.append(f"{call.method} to another")
-        if call.method == "answerGuestQuery":
-            guest = update.get("guest_message", {})
-            known = call.parameters["guest_query_id"] == guest.get("guest_query_id")
-            if not (known and _from_person(guest) and _fresh(guest, settings)):
-                found.append("answerGuestQuery to another")
-        if "edited_message" in update and call.method in ("sendDocument", "sendPhoto"):
-            found.append(f"{call.method} after an edit")
-        if call.method in ("sendMessage", "editMessageText") and not from_admin(update):
-            data = [str(button.get("callback_data", "")) for button in call.buttons]
-            if call.text.startswith(admin_pages) or any(each.startswith("a:") for each in data):
-                found.append(f"a page of administrators: {call.text[:80]}")
+        if call.method in ANSWERING and not _is_its_own(call, update, settings):
+            found.append(f"{call.method} to another")
+        if not from_admin(update) and _is_for_admins(call, admin_pages):
+            found.append(f"a page of administrators: {call.text[:80]}")
     return found
+
+
+def _is_its_own(call: Call, update: Json, settings: Settings) -> bool:
+    """Whether an answer to a query goes to that of the update."""
+    kind, key = ANSWERING[call.method]
+    query = update.get(kind, {})
+    if call.parameters[key] != query.get("id" if key != "guest_query_id" else key):
+        return False
+    return kind != "guest_message" or (_from_person(query) and _fresh(query, settings))
+
+
+def _is_for_admins(call: Call, pages: tuple[str, ...]) -> bool:
+    if call.method not in ("sendMessage", "editMessageText"):
+        return False
+    return call.text.startswith(pages) or any(str(b.get("callback_data", "")).startswith("a:") for b in call.buttons)
