@@ -210,6 +210,6 @@ def _update_in(body: bytes) -> Json | None:
     """The update that a body holds, as far as one can tell by its number."""
     try:
         data = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):  # RecursionError: brackets in brackets, a megabyte of them
         return None
     return data if isinstance(data, dict) and isinstance(data.get("update_id"), int) else None

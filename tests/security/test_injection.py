@@ -69,8 +69,9 @@ async def test_names_of_people_and_chats_are_no_markup(people: People, name: str
 @pytest.mark.parametrize("text", HOSTILE)
 async def test_words_that_are_shown_again_are_no_markup(people: People, text: str) -> None:
     """/verify and the pages of curators show what somebody wrote, letter for letter."""
-    question = people.message(f"otters {text}", PRIVATE)
-    (asked,) = await people.say(f"/ask zebras {text}")
+    strange = f"does zebulon sell xylophones {text}"
+    question = people.message(strange, PRIVATE)
+    (asked,) = await people.say(strange)
     below = people.message("reply", PRIVATE, reply_to_message=question) | {"from": BOT}
     send = next(b["callback_data"] for b in asked.buttons if b["callback_data"].startswith("w:"))
     await people.press_below(send, below)
@@ -80,7 +81,7 @@ async def test_words_that_are_shown_again_are_no_markup(people: People, text: st
     for call in (*verdict, *missed):
         shown_as_it_is(call)
     assert verdict
-    assert any(text.strip("\u202e\u202c")[:20] in call.text for call in missed)
+    assert any("zebulon sell xylophones" in call.text for call in missed)
 
 
 async def test_announcement_takes_no_markup_from_its_words(people: People) -> None:

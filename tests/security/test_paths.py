@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from handlers.context import App
+from handlers.cooldown import Cooldown
 from knowledge.loading import load
 from knowledge.strict_yaml import KnowledgeError
+from settings import Cooldown as Limits
 from tests.agreements import copied, rewritten
 from tests.handlers.people import People
 
@@ -44,21 +47,27 @@ def test_files_that_are_opened_are_seen(tmp_path: Path) -> None:
     assert files == [str(tmp_path / "x")]
 
 
+async def send_everywhere(people: People, name: str) -> None:
+    """Put a name wherever a person can put one."""
+    for press in "espcqtdgavw":
+        await people.press(f"{press}:en:{name}")
+    for command in ("start", "clause", "ask", "verify", "language", "deadlines"):
+        await people.say(f"/{command} {name}")
+    for kind in ("clause", "passage", "entry", "topic"):
+        await people.say(f"/start {kind}-{name}")
+        await people.type_inline(f"{kind} {name}")
+    await people.say(name)
+    document = {"file_id": "f", "file_unique_id": "u", "file_name": name}
+    await people.send({"message": people.message(document=document)})
+
+
 @pytest.mark.parametrize("name", NAMES)
-async def test_what_people_send_opens_no_file(people: People, name: str) -> None:
+async def test_what_people_send_opens_no_file(people: People, app: App, name: str) -> None:
     """Data of buttons, deep links, inline queries, clauses, file names and texts stay names of what is in memory."""
-    await people.say("/topics")  # whatever is loaded once is loaded
-    await people.type_inline("nets")
+    app.bot_data.cooldown = Cooldown(Limits(questions=0, group_questions=0))
+    await send_everywhere(people, "nets")  # whatever is loaded once is loaded
     with watched() as files:
-        for press in "espcqtdgavw":
-            await people.press(f"{press}:en:{name}")
-        for command in ("start", "clause", "ask", "verify", "language", "deadlines"):
-            await people.say(f"/{command} {name}")
-        for kind in ("clause", "passage", "entry", "topic"):
-            await people.say(f"/start {kind}-{name}")
-            await people.type_inline(f"{kind} {name}")
-        await people.say(name)
-        await people.send({"message": people.message(document={"file_id": "f", "file_unique_id": "u", "file_name": name})})
+        await send_everywhere(people, name)
     assert files == []
 
 
