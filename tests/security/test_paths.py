@@ -15,7 +15,16 @@ from settings import Cooldown as Limits
 from tests.agreements import copied, rewritten
 from tests.handlers.people import People
 
-NAMES = ["../../etc/passwd", "/etc/passwd", "..", "..%2f..%2fpasswd", "C:\\x", "file:///etc/passwd", "article.yaml", "x\0"]
+NAMES = [
+    "../../etc/passwd",
+    "/etc/passwd",
+    "..",
+    "..%2f..%2fpasswd",
+    "C:\\x",
+    "file:///etc/passwd",
+    "article.yaml",
+    "x\0",
+]
 _opened: list[str] = []
 _watching = False
 
