@@ -44,7 +44,7 @@ def named(lock: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("lock", LOCKS)
 def test_lock_is_pinned_and_hashed_and_agrees(lock: str) -> None:
-    """All that pyproject.toml names stands in the lock at the same version, and all that stands there has its hashes."""
+    """All that pyproject.toml names stands in the lock at the same version; all that stands there has hashes."""
     versions = pinned(lock)
     assert {name: versions.get(name) for name in named(lock)} == {n: {v} for n, v in named(lock).items()}
 

@@ -14,9 +14,11 @@ SECONDS = 20.0
 """Of the processor, for all that is done with one text: a hundred times what it takes, and less than what runs away."""
 MEGABYTES = 64
 PIECES = [
-    "a", "a ", "?", ". ", "... ", "\n", "\0", "(", "“", "”", "“a” ", "\"", "\\", "9", "1.", "0x", "nets ", "who may fish? ",
-    "🐟", "\u0301", "\u200d", "\u202e", "é", "ё", "ի", "և ", "ə", "İ", "ﷺ", "𝔸", "ſ", "½", "Ⅷ", "not ", "and ", "ne pas ", "shch", "sch",
-    "council harbour ", "fihs ", "clause 2 ", "@bay_bot ", "/ask ", "2031-05-31 ", "May 31, 2031 ", "and who? ", "—", "…", "\t",
+    "a", "a ", "?", ". ", "... ", "\n", "\0", "(", "“", "”", "“a” ", "\"", "\\", "9", "1.", "0x", "nets ",
+    "who may fish? ", "🐟", "\u0301", "\u200d", "\u202e", "é", "ё", "ի", "և ", "ə", "İ", "ﷺ", "𝔸", "ſ", "½",
+    "Ⅷ", "not ", "and ", "ne pas ", "shch", "sch",
+    "council harbour ", "fihs ", "clause 2 ", "@bay_bot ", "/ask ", "2031-05-31 ",
+    "May 31, 2031 ", "and who? ", "—", "…", "\t",
 ]  # fmt: skip
 
 
