@@ -14,7 +14,8 @@ LOCKS = {
 }
 """The lock files, with the extras and the groups of pyproject.toml that each holds."""
 REQUIREMENT = re.compile(
-    r"(?P<name>[a-z0-9][a-z0-9._-]*)(\[[a-z,]+\])?==(?P<version>[0-9][\w.!+]*)( ; [^\\\n]+)?(?P<hashes>( \\\n {4}--hash=sha256:[0-9a-f]{64})+)\n"
+    r"(?P<name>[a-z0-9][a-z0-9._-]*)(\[[a-z,]+\])?==(?P<version>[0-9][\w.!+]*)( ; [^\\\n]+)?"
+    r"(?P<hashes>( \\\n {4}--hash=sha256:[0-9a-f]{64})+)\n"
 )
 
 
