@@ -4,7 +4,7 @@ PYTHON ?= python3
 WORKERS ?= 4
 BIN := .venv/bin
 
-.PHONY: run test postgresql check coverage format lock fit clean
+.PHONY: run test fuzz postgresql check coverage format lock fit clean
 
 run: .venv/installed
 	@$(BIN)/python bot.py
@@ -17,6 +17,11 @@ check: .venv/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
+	$(BIN)/bandit -q -r -c pyproject.toml .
+
+# Gives the bot ten times as many made-up updates as `make test` does; FUZZ_SEED=N makes others.
+fuzz: .venv/installed-dev
+	FUZZ_UPDATES=30000 $(BIN)/python -m pytest -q tests/security/test_updates.py
 
 # Adds the driver of PostgreSQL, for storage.url = postgresql+asyncpg://...
 postgresql: .venv/installed

@@ -39,11 +39,11 @@ from watching import keep_up
 
 logger = logging.getLogger(__name__)
 
-NO_TOKEN = "Set TELEGRAM_BOT_TOKEN to the token that @BotFather gave you."  # noqa: S105 - no token, a sentence about it
-BAD_TOKEN = "Telegram refuses the token in TELEGRAM_BOT_TOKEN; get the right one from @BotFather."  # noqa: S105
+NO_TOKEN = "Set TELEGRAM_BOT_TOKEN to the token that @BotFather gave you."  # noqa: S105 # nosec B105 # a sentence
+BAD_TOKEN = "Telegram refuses the token in TELEGRAM_BOT_TOKEN; get the right one from @BotFather."  # noqa: S105 # nosec B105 # a sentence
 OTHER_POLLER = "Another process serves Telegram with the same token; stop it, or give this one a token of its own."
 WEBHOOK_SET = "Another process has set a webhook for this token; stop it, or give this one a token of its own."
-NO_SECRET = "Set TELEGRAM_WEBHOOK_SECRET, for webhook.url is set: 1 to 256 of A-Z, a-z, 0-9, _ and -."  # noqa: S105
+NO_SECRET = "Set TELEGRAM_WEBHOOK_SECRET, for webhook.url is set: 1 to 256 of A-Z, a-z, 0-9, _ and -."  # noqa: S105 # nosec B105 # a sentence
 GRACE = 8.0
 """Seconds in which started answers may be finished once the bot is told to stop; supervisors kill after ten."""
 

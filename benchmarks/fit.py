@@ -51,7 +51,7 @@ _SYLLABLES = (("bdfghklmnprstvz", "aeiou"), ("бвгдзклмнпрст", "ае
 
 def nonsense(ordinary: Iterable[str], seed: int = SEED) -> Iterator[str]:
     """Texts that ask for nothing, the same for one seed: of the words in each of `ordinary`, and of made-up words."""
-    chance = random.Random(seed)  # noqa: S311 - the same every time, and no secret
+    chance = random.Random(seed)  # noqa: S311 # nosec B311 # the same every time, and no secret
     for listed in filter(None, map(str.split, ordinary)):
         for _ in range(_NONSENSE):
             yield " ".join(chance.sample(listed, chance.randint(1, 8)))

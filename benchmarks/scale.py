@@ -52,7 +52,7 @@ class Inventor:
     """Makes up words, phrasings and questions, always the same ones for one size."""
 
     def __init__(self, size: int) -> None:
-        self._random = random.Random(SEED + size)  # noqa: S311 - the same every time, and no secret
+        self._random = random.Random(SEED + size)  # noqa: S311 # nosec B311 # the same every time, and no secret
         typical = size * sum(_LENGTHS) / 2
         words: dict[str, None] = {}
         while len(words) < _HEAPS_FACTOR * typical**_HEAPS_EXPONENT:
@@ -132,7 +132,7 @@ def examination(folder: Path) -> list[str]:
 
 def measure(folder: Path, questions: list[str]) -> list[float]:
     """The figures of a knowledge folder, as TITLES; in a fresh process, for memory counts from what it holds now."""
-    random.Random(SEED).shuffle(questions)  # noqa: S311 - so that the warm-up is like the rest
+    random.Random(SEED).shuffle(questions)  # noqa: S311 # nosec B311 # so that the warm-up is like the rest
     before = _peak()
     started = time.perf_counter()
     knowledge = load(folder)

@@ -9,6 +9,7 @@ from telegram.constants import ChatType, MessageEntityType
 from handlers.rich import QUOTES
 
 ASK = "ask"
+MENTIONS = (MessageEntityType.MENTION, MessageEntityType.TEXT_MENTION)
 OPENING_MARKS = ("“", "„", "«", '"')
 
 
@@ -116,21 +117,35 @@ def _block_quotations(message: Message) -> list[MessageEntity]:
 
 def _quoted(message: Message) -> list[str]:
     """The texts of the block quotations."""
-    parse = message.parse_entity if message.text else message.parse_caption_entity
-    return [parse(entity) for entity in _block_quotations(message)]
+    units = _units(_content(message))
+    return [_words(units[_span(entity)]) for entity in _block_quotations(message)]
 
 
 def _with_marks(message: Message) -> str:
     """The text with its block quotations in quotation marks."""
-    units, done = _content(message).encode("utf-16-le"), 0
+    units, done = _units(_content(message)), 0
     parts = []
     for entity in _block_quotations(message):
-        start, end = 2 * entity.offset, 2 * (entity.offset + entity.length)
-        quoted = units[start:end].decode("utf-16-le")
+        span = _span(entity)
+        quoted = _words(units[span])
         marked = quoted if quoted[:1] in OPENING_MARKS else f"“{quoted}”"
-        parts += [units[done:start].decode("utf-16-le"), marked]
-        done = end
-    return "".join([*parts, units[done:].decode("utf-16-le")])
+        parts += [_words(units[done : span.start]), marked]
+        done = span.stop
+    return "".join([*parts, _words(units[done:])])
+
+
+def _units(text: str) -> bytes:
+    """The text in UTF-16, in which Telegram counts."""
+    return text.encode("utf-16-le")
+
+
+def _span(entity: MessageEntity) -> slice:
+    return slice(2 * entity.offset, 2 * (entity.offset + entity.length))
+
+
+def _words(units: bytes) -> str:
+    """A piece of `_units`; an entity that begins or ends in the middle of a letter takes that letter not along."""
+    return units.decode("utf-16-le", "ignore")
 
 
 def _command(message: Message) -> MessageEntity | None:
@@ -148,10 +163,11 @@ def _without_mention(message: Message) -> tuple[str, bool]:
     """The text without the bot's name, and whether the name stood in it."""
     bot = message.get_bot()
     text = _content(message)
-    kinds: list[str | None] = [MessageEntityType.MENTION, MessageEntityType.TEXT_MENTION]
-    parse = message.parse_entities if message.text else message.parse_caption_entities
-    mentioned = False
-    for entity, name in parse(kinds).items():
+    units, mentioned = _units(text), False
+    for entity in message.entities or message.caption_entities:
+        name = _words(units[_span(entity)]) if entity.type in MENTIONS else ""
+        if not name:
+            continue
         if name.lower() == f"@{bot.username}".lower() or (entity.user and entity.user.id == bot.id):
             text = re.sub(rf"{re.escape(name)}(?!\w)", " ", text)
             mentioned = True

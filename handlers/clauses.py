@@ -20,6 +20,9 @@ from knowledge.vocabulary import GeneralLanguage
 LONGEST_NUMBER = 10
 """Digits; Python refuses to read very long numbers, and no statement has so many clauses."""
 
+MOST_WORDS = 20
+"""Of what stands after /clause, so many words are looked at."""
+
 
 async def clause(update: Update, context: Context) -> None:
     """Show the clause whose number, in figures or words, follows the command; or else offer all."""
@@ -41,7 +44,9 @@ async def statement(update: Update, context: Context) -> None:
 
 def clause_named(text: str, knowledge: Knowledge) -> Passage | None:
     """The clause that `text` names by its one number, in figures or words."""
-    numbers = {number for word in words(text) for number in _numbers(word, knowledge.general)}
+    # The first words are enough: each is compared with all numerals, and a text of thousands would hold all others up.
+    read = set(words(text)[:MOST_WORDS])
+    numbers = {number for word in read for number in _numbers(word, knowledge.general)}
     return knowledge.clauses.get(numbers.pop()) if len(numbers) == 1 else None
 
 

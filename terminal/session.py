@@ -25,7 +25,7 @@ from terminal.screen import Screen
 from terminal.transport import Transport
 from terminal.typed import messages_in
 
-TOKEN = "1:terminal"  # noqa: S105 - the library wants one; this leads nowhere
+TOKEN = "1:terminal"  # noqa: S105 # nosec B105 # the library wants one; this leads nowhere
 WELCOME = (
     "A chat with the bot in this terminal; nothing goes to Telegram. Ask in your own words; / lists the commands, "
     "a number presses the button with that number, Ctrl-D leaves."
