@@ -78,8 +78,12 @@ class Office:
 
     async def start(self) -> None:
         """Begin; what another process left half-sent is marked as uncertain."""
-        await self._store.workers.seen(self._store.worker, self._clock())
-        await self._abandon()
+        try:
+            await self._store.workers.seen(self._store.worker, self._clock())
+            await self._abandon()
+        except TROUBLE as error:
+            # It may have gone while Telegram was waited for. The first tick that finds it does both.
+            logger.warning("Announcements wait for the database (%s)", type(error).__name__)
         self._loops = [asyncio.create_task(self._courier.run()), asyncio.create_task(self._keep_house())]
 
     async def stop(self) -> None:

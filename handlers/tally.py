@@ -52,11 +52,17 @@ class Tally:
             questions = Counter()
             await self._store.days.count(days)
         except (SQLAlchemyError, OSError, asyncio.CancelledError) as error:
-            self._questions.update(questions)
+            self._put_back(questions)
             self._days.update(days)
             if isinstance(error, asyncio.CancelledError):
                 raise
             logger.warning("Counts wait for the database (%s)", type(error).__name__)
+
+    def _put_back(self, questions: Counter[Asked]) -> None:
+        """Keep what could not be written, beside what was counted meanwhile; together no more than MOST_KEPT."""
+        for asked, times in questions.items():
+            if asked in self._questions or len(self._questions) < MOST_KEPT:
+                self._questions[asked] += times
 
 
 def asked_with(answer: Answer, answerer: Answerer) -> Asked:
