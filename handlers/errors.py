@@ -47,11 +47,14 @@ async def on_error(update: object, context: Context) -> None:
     if is_away(error):
         logger.warning("Update %s needs the database, which does not serve (%s)", number, _kind(error))
         if isinstance(update, Update):
+            await context.refresh_data()
             await _tell_to_try_again(update, context)
         return
     # The message of an error may hold what somebody wrote; its kind and place do not.
     logger.error("Update %s failed with %s\n%s", number, _kind(error), _place(error))
     if isinstance(update, Update):
+        # The context of an error is a new one, in which the library looks nothing up.
+        await context.refresh_data()
         await _tell(update, context)
 
 

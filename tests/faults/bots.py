@@ -1,11 +1,13 @@
 """The whole bot, served in this process to a Telegram of our own."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import pytest
+from aiohttp import ClientSession
 
 import serving
 from handlers.application import build
@@ -89,3 +91,16 @@ async def until_found(true: Callable[[], Awaitable[bool]]) -> None:
 def replies(chat: Chat) -> int:
     """How often the bot has written in a chat."""
     return sum(message.sender is not None and message.sender.is_bot for message in chat.history)
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+async def get(port: int, path: str) -> tuple[int, str]:
+    """What is answered, with its status."""
+    async with ClientSession() as session, session.get(f"http://127.0.0.1:{port}{path}") as response:
+        return response.status, await response.text()

@@ -118,7 +118,7 @@ def locked(file: Path) -> Iterator[None]:
 @contextmanager
 def read_only(_: Path) -> Iterator[None]:
     """Nothing can be written, as on a volume that was mounted anew after an error."""
-    with _each_time(("query_only=ON",), ("query_only=OFF",)):
+    with _set("query_only=ON", "query_only=OFF"):
         yield
 
 
@@ -132,18 +132,31 @@ def full(file: Path) -> Iterator[None]:
             for number in range(1, 100_000):
                 other.execute("INSERT INTO chats (id, kind, introduced) VALUES (?, 'p', 0)", (number,))
     other.close()
-    with _each_time((f"max_page_count={size}",), ("max_page_count=1073741823",)):
+    with _set(f"max_page_count={size}", "max_page_count=1073741823"):
         yield
 
 
 @contextmanager
-def _each_time(before: tuple[str, ...], after: tuple[str, ...]) -> Iterator[None]:
-    """Set pragmas on whichever connection of this process is used, and others once that is over."""
-    now = before
+def _set(now: str, afterwards: str) -> Iterator[None]:
+    """Set a pragma on whichever connection of this process is used, and another once that is over."""
+    USED.append(now)
+    try:
+        yield
+    finally:
+        USED[:] = [afterwards]
+
+
+USED: list[str] = []
+"""The pragmas that each connection gets before it is used."""
+
+
+@contextmanager
+def pragmas() -> Iterator[None]:
+    """Let pragmas be set on connections that are open already, which SQLite keeps for each of them."""
 
     def use(connection: Any, *_: object) -> None:
         cursor = connection.cursor()
-        for pragma in now:
+        for pragma in USED:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
@@ -151,6 +164,5 @@ def _each_time(before: tuple[str, ...], after: tuple[str, ...]) -> Iterator[None
     try:
         yield
     finally:
-        # The listener stays on connections that are open; from now on it undoes what it did.
-        now = after
         event.remove(Pool, "checkout", use)
+        USED.clear()
