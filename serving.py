@@ -46,6 +46,8 @@ WEBHOOK_SET = "Another process has set a webhook for this token; stop it, or giv
 NO_SECRET = "Set TELEGRAM_WEBHOOK_SECRET, for webhook.url is set: 1 to 256 of A-Z, a-z, 0-9, _ and -."  # noqa: S105 # nosec B105 # a sentence
 GRACE = 8.0
 """Seconds in which started answers may be finished once the bot is told to stop; supervisors kill after ten."""
+LAST_WRITE = 1.0
+"""Seconds for what was counted since the last write; a database that is locked would take longer than there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +241,11 @@ async def _finish(application: App, handling: Handling) -> None:
     except TimeoutError:
         handling.drop()
         logger.warning("Some answers took too long and were given up")
-    await application.bot_data.tally.write()
+    try:
+        async with asyncio.timeout(LAST_WRITE):
+            await application.bot_data.tally.write()
+    except TimeoutError:
+        logger.warning("The database does not answer; the last counts are lost")
 
 
 async def _close(application: App) -> None:

@@ -7,7 +7,6 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.exc import SQLAlchemyError
 from telegram import Message, ReplyParameters
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
@@ -27,6 +26,7 @@ from announcements.outcome import (
 )
 from announcements.pace import Lane, Pace
 from announcements.silence import end_of_silence
+from announcements.trouble import TROUBLE, Trouble
 from storage.chats import Chats
 from storage.deliveries import Deliveries, Delivery
 from storage.values import Delivered, Kind
@@ -42,8 +42,6 @@ IDLE = 1.0
 """Seconds between two looks into an outbox that was empty."""
 LAST_SENDS = 1.5
 """Seconds in which messages under way may be finished once the bot is told to stop."""
-TROUBLE = (SQLAlchemyError, OSError)
-"""What a database that is away raises."""
 
 
 class Courier:
@@ -77,6 +75,7 @@ class Courier:
         self._room = asyncio.Semaphore(AT_ONCE)
         self._loop: asyncio.Task[None] | None = None
         self._waits_for_turn = False
+        self._reading, self._marking = Trouble(), Trouble()
 
     def wake(self) -> None:
         """Say that there is something in the outbox."""
@@ -93,7 +92,7 @@ class Courier:
             try:
                 found = await self._deliver_next()
             except TROUBLE as error:
-                logger.warning("The outbox cannot be read (%s); trying on", type(error).__name__)
+                self._reading.met("The outbox cannot be read", error)
                 found = False
             if not found:
                 await self._rest()
@@ -136,8 +135,11 @@ class Courier:
 
     async def _deliver_next(self) -> bool:
         """Begin to send the next delivery when its turn has come; returns whether there may be one."""
-        if not self._pace.is_announcing and not await self._deliveries.is_due(self._clock()):
-            return False
+        if not self._pace.is_announcing:
+            is_due = await self._deliveries.is_due(self._clock())
+            self._reading.over()
+            if not is_due:
+                return False
         self._pace.is_announcing = True
         # The turn is taken before the row, so that hardly any row is marked as under way while it only waits.
         turn = await self._turn()
@@ -150,8 +152,9 @@ class Courier:
         """Send what is next, if there is anything; others have their turns meanwhile, for the database takes time."""
         try:
             delivery = await self._next()
+            self._reading.over()
         except TROUBLE as error:
-            logger.warning("The outbox cannot be read (%s); trying on", type(error).__name__)
+            self._reading.met("The outbox cannot be read", error)
             delivery = None
         if delivery is None:
             self._pace.is_announcing = False
@@ -269,10 +272,13 @@ class Courier:
         """Write down what became of a delivery, however long the database is away."""
         while True:
             try:
-                return await mark()
+                await mark()
             except TROUBLE as error:
-                logger.warning("A delivery cannot be marked (%s); trying on", type(error).__name__)
+                self._marking.met("Deliveries cannot be marked", error)
                 await asyncio.sleep(IDLE)
+            else:
+                self._marking.over()
+                return
 
 
 async def send(  # noqa: PLR0913 - as Telegram has them

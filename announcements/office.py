@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 
 from telegram.error import BadRequest, Forbidden, TelegramError
 
-from announcements.courier import TROUBLE, Courier
+from announcements.courier import Courier
 from announcements.reminders import Reminders
+from announcements.trouble import TROUBLE, Trouble
 from knowledge.loading import Knowledge
 from storage.announcements import Announcement
 from storage.store import Store
@@ -72,14 +73,19 @@ class Office:
         self._per_second = per_second
         self._keep = keep
         self._also = also
+        self._trouble = Trouble()
         self._loops: list[asyncio.Task[None]] = []
         self.waiting = 0
         """Messages that waited when that was last looked at, a second ago."""
 
     async def start(self) -> None:
         """Begin; what another process left half-sent is marked as uncertain."""
-        await self._store.workers.seen(self._store.worker, self._clock())
-        await self._abandon()
+        try:
+            await self._store.workers.seen(self._store.worker, self._clock())
+            await self._abandon()
+        except TROUBLE as error:
+            # It may have gone while Telegram was waited for. The first tick that finds it does both.
+            self._trouble.met("Announcements wait for the database", error)
         self._loops = [asyncio.create_task(self._courier.run()), asyncio.create_task(self._keep_house())]
 
     async def stop(self) -> None:
@@ -151,8 +157,9 @@ class Office:
                 if ticks % 3600 == 0:
                     await self._prune()
                 ticks += 1
+                self._trouble.over()
             except TROUBLE as error:
-                logger.warning("Announcements wait for the database (%s)", type(error).__name__)
+                self._trouble.met("Announcements wait for the database", error)
             except Exception:
                 logger.exception("Announcements could not be looked after")
             await asyncio.sleep(TICK)

@@ -9,6 +9,7 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, Tele
 
 from handlers.context import Context
 from handlers.texts import Texts
+from storage.errors import is_away
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +32,10 @@ ORDINARY = (
 
 
 async def on_error(update: object, context: Context) -> None:
-    """Log the error's kind and place and the update's number; tell the person in a private chat."""
+    """Log the error's kind and place and the update's number; tell the person in a private chat.
+
+    Who wanted something kept while the database is away is told everywhere: they are to try again.
+    """
     error = context.error
     number = update.update_id if isinstance(update, Update) else None
     if error is None or is_ordinary(error):
@@ -40,9 +44,17 @@ async def on_error(update: object, context: Context) -> None:
     if isinstance(error, NetworkError | RetryAfter):
         logger.warning("Update %s was not answered: %s", number, _kind(error))
         return
+    if is_away(error):
+        logger.warning("Update %s needs the database, which does not serve (%s)", number, _kind(error))
+        if isinstance(update, Update):
+            await context.refresh_data()
+            await _tell_to_try_again(update, context)
+        return
     # The message of an error may hold what somebody wrote; its kind and place do not.
     logger.error("Update %s failed with %s\n%s", number, _kind(error), _place(error))
     if isinstance(update, Update):
+        # The context of an error is a new one, in which the library looks nothing up.
+        await context.refresh_data()
         await _tell(update, context)
 
 
@@ -51,6 +63,19 @@ def is_ordinary(error: BaseException) -> bool:
     if isinstance(error, BadRequest):
         return any(reason in error.message.lower() for reason in ORDINARY)
     return isinstance(error, Forbidden)
+
+
+async def _tell_to_try_again(update: Update, context: Context) -> None:
+    """A notice to who pressed a button, a message to who gave a command; what nobody asked for is not spoken of."""
+    query, message = update.callback_query, update.message
+    sentence = Texts.of(context.language).faults.try_again
+    try:
+        if query:
+            await query.answer(sentence, show_alert=True)
+        elif message and (message.chat.type == ChatType.PRIVATE or (message.text or "").startswith("/")):
+            await message.reply_text(sentence)
+    except TelegramError as error:
+        logger.warning("The person could not be told: %s", _kind(error))
 
 
 async def _tell(update: Update, context: Context) -> None:

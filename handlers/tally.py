@@ -1,22 +1,18 @@
 """Counts what is asked: in memory as answers are given, and from time to time into the database."""
 
 import asyncio
-import logging
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from hashlib import blake2b
 
-from sqlalchemy.exc import SQLAlchemyError
-
+from announcements.trouble import TROUBLE, Trouble
 from knowledge.answering import Answerer
 from knowledge.explaining import in_short
 from knowledge.model import Answer, Status
 from storage.days import Day
 from storage.questions import Asked
 from storage.store import Store
-
-logger = logging.getLogger(__name__)
 
 MOST_KEPT = 10_000
 """Different questions that wait for the database; more are counted by day only."""
@@ -30,6 +26,7 @@ class Tally:
     def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
         self._store = store
         self._clock = clock
+        self._trouble = Trouble()
         self._questions: Counter[Asked] = Counter()
         self._days: Counter[Day] = Counter()
 
@@ -51,12 +48,20 @@ class Tally:
             await self._store.questions.count(questions.items(), self._clock())
             questions = Counter()
             await self._store.days.count(days)
-        except (SQLAlchemyError, OSError, asyncio.CancelledError) as error:
-            self._questions.update(questions)
+        except (*TROUBLE, asyncio.CancelledError) as error:
+            self._put_back(questions)
             self._days.update(days)
             if isinstance(error, asyncio.CancelledError):
                 raise
-            logger.warning("Counts wait for the database (%s)", type(error).__name__)
+            self._trouble.met("Counts wait for the database", error)
+        else:
+            self._trouble.over()
+
+    def _put_back(self, questions: Counter[Asked]) -> None:
+        """Keep what could not be written, beside what was counted meanwhile; together no more than MOST_KEPT."""
+        for asked, times in questions.items():
+            if asked in self._questions or len(self._questions) < MOST_KEPT:
+                self._questions[asked] += times
 
 
 def asked_with(answer: Answer, answerer: Answerer) -> Asked:

@@ -1,5 +1,6 @@
 """The chats that the bot knows: their language and silent hours, and whether they want announcements."""
 
+import asyncio
 import logging
 import time
 from collections import OrderedDict
@@ -23,6 +24,8 @@ logger = logging.getLogger(__name__)
 REMEMBERED = 10_000
 REMEMBERED_SECONDS = 30.0
 """How many chats' languages are kept at hand, and how long."""
+PATIENCE = 2.0
+"""Seconds in which a language must be found; every question waits for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,8 @@ class Chats:
         language, until = self._languages.get(chat, (None, 0.0))
         if until <= self._clock():
             try:
-                known = await self.find(chat)
+                async with asyncio.timeout(PATIENCE):
+                    known = await self.find(chat)
             except (SQLAlchemyError, OSError) as error:
                 # An answer in another language is better than none.
                 logger.warning("The language of a chat cannot be looked up (%s)", type(error).__name__)
@@ -85,10 +89,12 @@ class Chats:
     async def keep(self, chat: int, kind: str, title: str | None = None, **values: object) -> Chat:
         """Set the columns `values` of a chat that may be new; returns it as it is then."""
         values = _named(kind, title) | values
-        self._languages.pop(chat, None)
         async with self._database.writing() as connection:
             await connection.execute(_inserted(connection, {"id": chat, "introduced": False} | values, values))
-            return await _found(connection, chat)
+            found = await _found(connection, chat)
+        # Not before: while the database is away, what was known goes on holding.
+        self._languages.pop(chat, None)
+        return found
 
     async def subscribe(self, chat: int, kind: str, title: str | None, topic: int | None, now: datetime) -> Chat:
         """Let a chat have announcements, in that topic; keeps since when it has had them."""

@@ -17,6 +17,9 @@ from storage.migrating import NewerDatabaseError, migrate
 
 BUSY_SECONDS = 15
 """How long SQLite waits for another process that writes."""
+CONNECT_SECONDS = 5
+COMMAND_SECONDS = 30
+"""How long PostgreSQL may take; a server that vanished without a word would be waited for without end."""
 RETRY_SECONDS = 0.05
 DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
 
@@ -97,7 +100,8 @@ class Database:
 
     def _connected(self) -> AsyncEngine:
         if not self.is_sqlite:
-            return create_async_engine(self._url, pool_pre_ping=True)
+            patience = {"timeout": CONNECT_SECONDS, "command_timeout": COMMAND_SECONDS}
+            return create_async_engine(self._url, pool_pre_ping=True, connect_args=patience)
         file = Path(self._url.database or "")
         file.parent.mkdir(parents=True, exist_ok=True)
         # What cannot be opened fails here: aiosqlite would leave a thread that complains when the event loop is gone.

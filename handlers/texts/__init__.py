@@ -12,6 +12,7 @@ from handlers.texts.sections import (
     Announcing,
     AnyChat,
     Commands,
+    Faults,
     Feedback,
     Manners,
     Office,
@@ -91,6 +92,7 @@ class Texts(Record):
     feedback: Feedback
     reload: Reload
     manners: Manners
+    faults: Faults
 
     @staticmethod
     def of(language: Language) -> "Texts":

@@ -225,3 +225,9 @@ class Manners(Record):
     privacy_questions: Sentence
     privacy_memory: Sentence
     privacy_telegram: Sentence
+
+
+class Faults(Record):
+    """What is said while the database cannot be used."""
+
+    try_again: Annotated[str, Field(min_length=1, max_length=200)]
