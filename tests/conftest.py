@@ -1,5 +1,7 @@
 """What every test has, and may ask for: databases of its own, so that none is left in the checkout."""
 
+import logging
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,18 @@ def _own_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keeps whatever a test starts from the database and the backlog of the settings."""
     monkeypatch.setenv("AGREEMENT_BOT__STORAGE__URL", f"sqlite+aiosqlite:///{tmp_path}/data/bot.db")
     monkeypatch.setenv("AGREEMENT_BOT__TELEGRAM__BACKLOG", f"{tmp_path}/data")
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_before() -> Iterator[None]:
+    """Takes back whatever a test sets in logging, which is one for the whole process."""
+    named = [each for each in logging.root.manager.loggerDict.values() if isinstance(each, logging.Logger)]
+    before = [(each, each.level, each.disabled, list(each.handlers)) for each in (logging.root, *named)]
+    yield
+    for logger, level, disabled, handlers in before:
+        logger.setLevel(level)
+        logger.disabled = disabled
+        logger.handlers[:] = handlers
 
 
 @pytest.fixture

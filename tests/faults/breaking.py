@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 import struct
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -106,13 +106,13 @@ async def behind_proxy(address: str, folder: Path) -> AsyncIterator[tuple[Proxy,
 @contextmanager
 def locked(file: Path) -> Iterator[None]:
     """Another process writes to the file, and does not come to an end."""
-    other = sqlite3.connect(file, isolation_level=None)
-    other.execute("BEGIN EXCLUSIVE")
-    try:
-        yield
-    finally:
-        other.execute("ROLLBACK")
-        other.close()
+    other = sqlite3.connect(file, isolation_level=None, timeout=0)
+    with closing(other):
+        other.execute("BEGIN EXCLUSIVE")
+        try:
+            yield
+        finally:
+            other.execute("ROLLBACK")
 
 
 @contextmanager

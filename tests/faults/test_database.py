@@ -2,9 +2,10 @@
 
 import asyncio
 import json
+import sqlite3
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -76,6 +77,16 @@ def _of_proxy(proxy: Proxy, begin: Callable[[], Awaitable[None]]) -> Fail:
     return fail
 
 
+def _broken(breaking: AbstractContextManager[None]) -> ExitStack | None:
+    """What mends the file again, or None if it cannot be broken just now."""
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(breaking)
+        except sqlite3.OperationalError:
+            return None
+        return stack.pop_all()
+
+
 @pytest.fixture(params=["gone", "hung", "starting", "locked", "full", "read_only"])
 def failing(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Failing]:
     """A database that fails in each way; the bot's settings name it."""
@@ -89,7 +100,11 @@ def failing(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 
         @asynccontextmanager
         async def fail() -> AsyncIterator[None]:
-            with break_file(file):
+            # The bot may be writing; it can only come to an end while this waits.
+            async with asyncio.timeout(10):
+                while not (broken := _broken(break_file(file))):  # noqa: ASYNC110 - a file tells nobody
+                    await asyncio.sleep(0.02)
+            with broken:
                 yield
 
         made = Failing(url, fail, read=True, changed=request.param == "full")
