@@ -9,7 +9,7 @@ RUN useradd --system --uid 10001 --create-home bot \
     && install -d -o bot -g bot /data
 COPY --from=build /opt/bot /opt/bot
 WORKDIR /app
-COPY bot.py health.py logs.py metrics.py reports.py serving.py settings.py config.yaml ./
+COPY *.py config.yaml ./
 COPY announcements announcements
 COPY handlers handlers
 COPY knowledge knowledge
@@ -21,6 +21,7 @@ ENV PATH=/opt/bot/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     MPLCONFIGDIR=/tmp/matplotlib \
     AGREEMENT_BOT__STORAGE__URL=sqlite+aiosqlite:////data/bot.db \
+    AGREEMENT_BOT__TELEGRAM__BACKLOG=/data \
     AGREEMENT_BOT__HEALTH__LISTEN=0.0.0.0 \
     AGREEMENT_BOT__HEALTH__PORT=8080
 USER bot
