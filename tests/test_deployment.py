@@ -4,24 +4,31 @@ import asyncio
 import configparser
 import os
 import re
+import shlex
 import shutil
 import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from sqlalchemy import text
 
 import settings
+from storage.chats import Chats
+from storage.migrating import differences
+from tests.databases import opened
 from tests.dockerfile import Stage, read
 from tests.telegram import BotApiServer
 
 ROOT = Path(__file__).parent.parent
 BUILD, FINAL = read(ROOT / "Dockerfile")
 UNIT = ROOT / "deploy" / "agreement-bot.service"
+NOW = datetime(2031, 6, 10, tzinfo=UTC)
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
 VARIABLE = re.compile(r"\$\{(\w+):([-?])([^}]*)\}")
 GIVEN = {"TELEGRAM_BOT_TOKEN": "700000123:" + "a" * 35, "POSTGRES_PASSWORD": "0123abcd"}
@@ -275,3 +282,75 @@ def unit() -> configparser.ConfigParser:
     parser.optionxform = str  # type: ignore[assignment, method-assign]
     parser.read(UNIT)
     return parser
+
+
+class TestBackup:
+    """The commands of docs/operation.md."""
+
+    async def test_nothing_is_lost(self, tmp_path: Path) -> None:
+        """A backup made while the bot writes holds all that was there when it began, and can be put back."""
+        folder = tmp_path / "data"
+        address = f"sqlite+aiosqlite:///{folder / 'bot.db'}"
+        some, stop = asyncio.Event(), asyncio.Event()
+        async with opened(address) as database:
+            chats = Chats(database)
+
+            async def write() -> None:
+                number = 0
+                while not stop.is_set():
+                    number += 1
+                    await chats.subscribe(number, "private", None, None, NOW)
+                    if number == 50:
+                        some.set()
+
+            writer = asyncio.create_task(write())
+            await some.wait()
+            before = await chats.subscribed()
+            made = await asyncio.to_thread(within, tmp_path, *documented_backup())
+            stop.set()
+            await writer
+            assert (made.returncode, made.stderr) == (0, "")
+            after = await chats.subscribed()
+            await chats.unsubscribe(1)
+        restored = tmp_path / "restored.db"
+        shutil.copy(tmp_path / "backup.db", restored)
+        async with opened(f"sqlite+aiosqlite:///{restored}") as database:
+            chats = Chats(database)
+            kept = await chats.subscribed()
+            async with database.reading() as connection:
+                assert await connection.run_sync(differences) == []
+                assert await connection.scalar(text("PRAGMA integrity_check")) == "ok"
+            await chats.subscribe(after + 1, "private", None, None, NOW)
+            assert await chats.subscribed() == kept + 1
+        # What was written while the command ran may be there or not, but without gaps.
+        assert 50 <= before <= kept <= after
+
+    async def test_no_backup_is_written_over(self, tmp_path: Path) -> None:
+        """A file that is there already stays, and the command says so by its exit code."""
+        async with opened(f"sqlite+aiosqlite:///{tmp_path / 'data' / 'bot.db'}"):
+            pass
+        (tmp_path / "backup.db").write_text("of yesterday")
+        made = within(tmp_path, *documented_backup())
+        assert made.returncode
+        assert (tmp_path / "backup.db").read_text() == "of yesterday"
+
+
+def documented_backup() -> list[str]:
+    """The command that makes a backup, as it is written down."""
+    (line,) = re.findall(r"^    (.*VACUUM INTO.*)$", (ROOT / "docs" / "operation.md").read_text(), re.MULTILINE)
+    python, *rest = shlex.split(line)
+    assert python == ".venv/bin/python"
+    return [sys.executable, *rest]
+
+
+def test_operation_names_what_there_is() -> None:
+    """The files, targets and services of which docs/operation.md speaks exist under these names."""
+    document = (ROOT / "docs" / "operation.md").read_text()
+    assert "cp deploy/agreement-bot.service" in document
+    assert unit()["Service"]["EnvironmentFile"] in document
+    assert unit()["Service"]["WorkingDirectory"] in document
+    assert {name for _, name in re.findall(r"docker compose (logs|exec -T)\s+(\w+)", document)} == set(
+        COMPOSE["services"]
+    )
+    for target in set(re.findall(r"`make (\S+)`", document)) - {"run"}:
+        assert re.search(rf"^{re.escape(target)}:", (ROOT / "Makefile").read_text(), re.MULTILINE), target

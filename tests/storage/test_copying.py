@@ -1,6 +1,5 @@
 """Copying everything into another database: nothing is lost, nothing is mixed up, and numbers go on."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -29,13 +28,13 @@ MADE_UP: dict[str, dict[str, Any]] = {
 
 
 @pytest.fixture
-async def source(tmp_path: Path) -> AsyncIterator[str]:
+async def source(tmp_path: Path) -> str:
     """The address of a SQLite database that has a row in each table."""
     address = f"sqlite+aiosqlite:///{tmp_path / 'old.db'}"
     async with opened(address) as database, database.writing() as connection:
         for table in KEPT:
             await connection.execute(insert(table).values(row(table.name)))
-    yield address
+    return address
 
 
 def row(name: str) -> dict[str, Any]:
@@ -98,7 +97,7 @@ async def test_numbers_go_on(source: str, database_url: str) -> None:
         assert await store.announcements.start(number, NOW) == 1
         delivery = await store.deliveries.claim(NOW + timedelta(seconds=1))
         assert delivery
-        await store.questions.count([Asked("f" * 16, "?", "en", "unanswered", None, 0.0, "")], NOW)
+        await store.questions.count([(Asked("f" * 16, "?", "en", "unanswered", None, 0.0, ""), 1)], NOW)
     finally:
         await store.close()
     after = await rows(database_url)
