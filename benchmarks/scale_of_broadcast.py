@@ -76,10 +76,10 @@ class Watched(Database):
         super().__init__(address)
         self._working = working
 
-    async def open(self) -> None:
+    async def open(self, *, changing: bool = True) -> tuple[str | None, str]:
         """As every database."""
         async with self._working.one_more():
-            await super().open()
+            return await super().open(changing=changing)
 
     async def close(self) -> None:
         """As every database."""

@@ -55,7 +55,7 @@ async def test_five_lines(store: Store, caplog: pytest.LogCaptureFixture) -> Non
     username, knowledge = lines[0].removeprefix("Serving Telegram as @"), fishing()
     assert username.isidentifier()
     assert lines[1:] == [
-        f"Knowledge: “{knowledge.article.source.title}”, {len(knowledge.faq.entries)} entries in en, ru, hy, az, "
+        f"Knowledge: “{knowledge.article.source.title}”, {len(knowledge.faq.entries)} entries in en, ru, "
         f"version {version(knowledge)}",
         "Updates: by long polling",
         f"Database: {store.database.shown}; 3 chats, 1 of them subscribed",
