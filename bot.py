@@ -24,6 +24,8 @@ from settings import Settings, SettingsError
 from storage.errors import StorageError
 from timeline.calendar_file import calendar_of
 
+NO_TOKEN = "set TELEGRAM_BOT_TOKEN to the token that @BotFather gave you"  # noqa: S105 - no token, a sentence about it
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command that `arguments` (or else the process's own) name; returns the exit code."""
@@ -81,6 +83,9 @@ def _parser() -> argparse.ArgumentParser:
     due.add_argument("--png", type=Path, metavar="FILE", help="draw them into a picture too")
     check = command("check", _check, "validate the configuration and the knowledge")
     check.add_argument("--article", type=Path, metavar="FILE", help="compare every passage with the article's text")
+    check.add_argument(
+        "--online", action="store_true", help="ask Telegram and the database whether the bot could serve"
+    )
     copy = command("copy-database", _copy_database, "copy all that the bot keeps into another, empty database")
     copy.add_argument("address", help="the new database, as in storage.url; `-` reads it from standard input")
     examine = command("evaluate", _evaluate, "run the evaluation set and print the figures")
@@ -102,7 +107,7 @@ def _run(_: argparse.Namespace, settings: Settings) -> int:
     import serving  # noqa: PLC0415 - Telegram's library loads slowly, and the other commands do without it
 
     if not settings.token:
-        return _fail("set TELEGRAM_BOT_TOKEN to the token that @BotFather gave you", 2)
+        return _fail(NO_TOKEN, 2)
     answerer = answerer_of(settings)
     return serving.serve(settings, answerer)
 
@@ -177,7 +182,18 @@ def _check(options: argparse.Namespace, settings: Settings) -> int:
     _say(reports.coverage(knowledge, questions))
     if options.article:
         _say(f"All {len(knowledge.passages)} passages stand in {options.article.name} word for word.")
-    return 0
+    return _check_online(settings) if options.online else 0
+
+
+def _check_online(settings: Settings) -> int:
+    import online  # noqa: PLC0415 - as above
+
+    if not settings.token:
+        return _fail(NO_TOKEN, 1)
+    report = asyncio.run(online.look(settings, settings.token.get_secret_value().strip()))
+    if report.lines:
+        _say("\n".join(report.lines))
+    return _fail("\n".join(report.faults), 1) if report.faults else 0
 
 
 def _article(path: Path) -> str:

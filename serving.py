@@ -18,6 +18,7 @@ from handlers import commands
 from handlers.application import ALLOWED_UPDATES, build
 from handlers.context import App
 from health import Health
+from introduction import introduce
 from knowledge.answering import Answerer
 from knowledge.collector import settle
 from metrics import Metrics
@@ -205,7 +206,7 @@ async def _serve(
         await until_reached(application.initialize)
         await application.start()
         await data.office.start()
-        logger.info("Serving Telegram as @%s", application.bot.username)
+        await introduce(application)
         beside = asyncio.create_task(_beside(application, told))
         beside.add_done_callback(lambda task: _pass_on(task, ended))
         try:

@@ -158,6 +158,11 @@ class Chats:
         async with self._database.reading() as connection:
             return int(await connection.scalar(query) or 0)
 
+    async def known(self) -> int:
+        """Of how many chats anything is kept."""
+        async with self._database.reading() as connection:
+            return int(await connection.scalar(select(func.count()).select_from(CHATS)) or 0)
+
     async def groups(self) -> tuple[int, int]:
         """How many groups are known, and how many of them have announcements."""
         subscribed = func.count().filter(CHATS.c.subscribed_at.is_not(None)).label("subscribed")

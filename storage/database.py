@@ -13,7 +13,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.errors import StorageError
-from storage.migrating import NewerDatabaseError, migrate
+from storage.migrating import NewerDatabaseError, migrate, schema
 
 BUSY_SECONDS = 15
 """How long SQLite waits for another process that writes."""
@@ -48,14 +48,20 @@ class Database:
         """The address without its password, which may stand behind the question mark too."""
         return self._url.difference_update_query(["password"]).render_as_string(hide_password=True)
 
-    async def open(self) -> None:
-        """Connect, and migrate what is older; StorageError says why not."""
+    async def open(self, *, changing: bool = True) -> tuple[str | None, str]:
+        """Connect, and migrate what is older unless nothing is to be changed; StorageError says why not.
+
+        Returns the schema that was found, if there was any, and the present one.
+        """
         try:
             self._engine = self._connected()
+            if not changing:
+                async with self.reading() as connection:
+                    return await connection.run_sync(schema)
             if self.is_sqlite:
                 await _log_ahead(self._engine)
             async with self.writing() as connection:
-                await connection.run_sync(migrate)
+                return await connection.run_sync(migrate)
         except NewerDatabaseError as error:
             await self.close()
             raise StorageError(

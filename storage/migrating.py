@@ -20,19 +20,25 @@ class NewerDatabaseError(Exception):
     """The database was made by a newer version of the program."""
 
 
-def migrate(connection: Connection) -> None:
-    """Bring the database to the present schema; waits while another process does so.
+def migrate(connection: Connection) -> tuple[str | None, str]:
+    """Bring the database to the present schema; waits while another process does so. Returns what `schema` found.
 
     The connection is in a transaction; on SQLite one that has locked the file already.
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-    config = _config(connection)
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    found = schema(connection)
+    command.upgrade(_config(connection), "head")
+    return found
+
+
+def schema(connection: Connection) -> tuple[str | None, str]:
+    """The schema that the database has, if it has any, and the present one; NewerDatabaseError if it is unknown."""
+    scripts = ScriptDirectory.from_config(_config(connection))
     revision = MigrationContext.configure(connection).get_current_revision()
-    if revision is not None and revision not in known:
+    if revision is not None and revision not in {script.revision for script in scripts.walk_revisions()}:
         raise NewerDatabaseError(revision)
-    command.upgrade(config, "head")
+    return revision, scripts.get_current_head() or ""
 
 
 def differences(connection: Connection) -> list[object]:
