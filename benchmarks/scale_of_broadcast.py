@@ -41,6 +41,7 @@ from storage.questions import Questions
 from storage.store import Store
 from storage.tables import CHATS
 from storage.texts import SentTexts
+from storage.updates import Updates
 from storage.values import Kind
 from storage.votes import Votes
 from storage.workers import Workers
@@ -214,6 +215,7 @@ def _store(database: Database) -> Store:
         votes=Votes(database),
         texts=SentTexts(database),
         workers=Workers(database),
+        updates=Updates(database, "one"),
         pace=None,
     )
 
