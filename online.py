@@ -20,6 +20,7 @@ MOST = 200
 """Groups that are looked at, the most; each takes one call or two."""
 PAUSE = 0.1
 """Seconds between two groups."""
+BACK = "add the bot again, or the next announcement ends the subscription"
 AWAY = (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
 
 
@@ -99,7 +100,7 @@ async def _what_is_wrong(bot: Bot, group: Group) -> str:
         # The next announcement follows it.
         return ""
     except (BadRequest, Forbidden) as error:
-        return f"{error.message}; add the bot again, or the next announcement ends the subscription"
+        return f"{error.message}; {BACK}"
 
 
 async def _patiently(bot: Bot, group: Group) -> str:
@@ -111,13 +112,17 @@ async def _patiently(bot: Bot, group: Group) -> str:
 
 
 async def _rights(bot: Bot, group: Group) -> str:
-    member = await bot.get_chat_member(group.id, bot.id)
-    if member.status in AWAY:
-        return "the bot is not in it; add the bot again, or the next announcement ends the subscription"
-    if isinstance(member, ChatMemberRestricted):
-        return "" if member.can_send_messages else "the bot is restricted; an administrator must let it send messages"
-    if member.status == ChatMemberStatus.MEMBER:
-        permissions = (await bot.get_chat(group.id)).permissions
-        if permissions and permissions.can_send_messages is False:
-            return "only administrators may write; make the bot one, or let members send messages"
+    try:
+        member = await bot.get_chat_member(group.id, bot.id)
+        if member.status in AWAY:
+            return f"the bot is not in it; {BACK}"
+        if isinstance(member, ChatMemberRestricted) and not member.can_send_messages:
+            return "the bot is restricted; an administrator must let it send messages"
+        if member.status == ChatMemberStatus.MEMBER:
+            permissions = (await bot.get_chat(group.id)).permissions
+            if permissions and permissions.can_send_messages is False:
+                return "only administrators may write; make the bot one, or let members send messages"
+    except TypeError:
+        # The library refuses an answer in which an older Bot API server leaves out a newer right.
+        return "the answer about it cannot be read; bring the Bot API server up to date"
     return ""

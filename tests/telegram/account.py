@@ -138,7 +138,9 @@ class Account:
         """All about a chat."""
         more = {"accent_color_id": 0, "max_reaction_count": 11}
         gifts = {"accepted_gift_types": dict.fromkeys(GIFTS, True)}
-        return self.world.reach(params.get("chat_id")).to_dict() | more | gifts
+        chat = self.world.reach(params.get("chat_id"))
+        allowed = {"permissions": chat.permissions} if chat.permissions else {}
+        return chat.to_dict() | more | gifts | allowed
 
     def get_chat_member(self, params: Params) -> Json:
         """What somebody is in a chat."""

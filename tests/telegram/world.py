@@ -30,7 +30,8 @@ ADMIN_RIGHTS = words(
 RESTRICTIONS = words(
     "can_change_info can_invite_users can_pin_messages can_send_messages can_send_polls "
     "can_send_other_messages can_add_web_page_previews can_manage_topics can_send_audios can_send_documents "
-    "can_send_photos can_send_videos can_send_video_notes can_send_voice_notes can_edit_tag"
+    "can_send_photos can_send_videos can_send_video_notes can_send_voice_notes can_edit_tag "
+    "can_react_to_messages"
 )
 
 
@@ -136,6 +137,7 @@ class Chat:
     history: list[Message] = field(default_factory=list, repr=False)
     linked: "Chat | None" = field(default=None, repr=False)
     migrated_to: "Chat | None" = field(default=None, repr=False)
+    permissions: Json = field(default_factory=dict, repr=False)  # what every member may do, if anybody has set it
 
     def to_dict(self) -> Json:
         """As Telegram shows it inside a message."""
