@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from telegram import Message, ReplyParameters
-from telegram.error import TelegramError
+from telegram.error import RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
 from announcements.content import Body, Content
@@ -201,6 +201,16 @@ class Courier:
     async def _send(self, delivery: Delivery, turn: float) -> None:
         try:
             await self._pace.moment(turn)
+        except TROUBLE as error:
+            # It was not sent, whatever else is known.
+            self._reading.met("The pace of all processes cannot be read", error)
+            await self._keep(lambda: self._again(delivery))
+            return
+        except RetryAfter as error:
+            failure = meaning(error, delivery.attempts, self._surely_not_sent)
+            await self._keep(lambda: self._failed(delivery, failure))
+            return
+        try:
             message = await self._hand_over(delivery)
         except TelegramError as error:
             failure = meaning(error, delivery.attempts, self._surely_not_sent)

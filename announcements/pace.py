@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
@@ -11,6 +12,7 @@ from typing import Any, Protocol
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
+from announcements.trouble import TROUBLE
 from announcements.window import Window
 
 Clock = Callable[[], float]
@@ -19,6 +21,8 @@ Call = Callable[[], Awaitable[Result]]
 COUNTED = ("send", "copy", "forward", "editMessage")
 """How the methods begin that Telegram counts as messages."""
 NOT_COUNTED = frozenset({"sendChatAction"})
+PATIENCE = 2.0
+"""Seconds for which an answer waits for the database that processes share."""
 RETRIES = 3
 """How often an answer that Telegram found too early is sent again."""
 BURSTS = (3, 5)
@@ -244,7 +248,7 @@ class Pace(BaseRateLimiter[Lane]):
     async def _turn_of_answer(self, chat: int | str) -> float:
         """Wait for the moment at which one answer may go to that chat; returns it."""
         if self._common and self.is_announcing and self._overall:
-            await asyncio.sleep(await self._reserve(self._common) - self._clock())
+            await self._common_turn(self._common)
         while True:
             await self._held_for(chat)
             # No place among all messages is taken meanwhile: a chat that gets many would hold up the others.
@@ -255,6 +259,15 @@ class Pace(BaseRateLimiter[Lane]):
             at = await self._place(chat)
             if not self._held_seconds(chat):
                 return at
+
+    async def _common_turn(self, common: Common) -> None:
+        """Wait for a moment of all processes; not for a database that does not serve, which no answer needs."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                at = await self._reserve(common)
+        except TROUBLE:
+            return
+        await asyncio.sleep(at - self._clock())
 
     async def _reserve(self, common: Common) -> float:
         """Take the next moment among those of all processes; returns it."""
@@ -268,7 +281,10 @@ class Pace(BaseRateLimiter[Lane]):
         for held in {chat, None} if everywhere else {chat}:
             self._held[held] = max(now + seconds, self._held.get(held, 0.0))
         if self._common:
-            await self._common.hold(seconds, answers=everywhere)
+            # Without the database the other processes find it out by themselves.
+            with suppress(*TROUBLE):
+                async with asyncio.timeout(PATIENCE):
+                    await self._common.hold(seconds, answers=everywhere)
 
     async def _held_for(self, chat: int | str | None) -> None:
         """Wait until neither the chat nor all chats are held; announcements wait for every chat that is."""

@@ -1,0 +1,33 @@
+"""The disk of the backlog is full: what waits is kept in memory, and answered."""
+
+import errno
+import os
+
+import pytest
+
+from knowledge.answering import Answerer
+from tests.faults.bots import MEETING, replies, served, started, until
+from tests.telegram import BotApiServer
+
+
+async def test_updates_are_kept_in_memory(
+    server: BotApiServer, answerer: Answerer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """All are answered, once, and the operator is warned once."""
+
+    def full(_: int, __: bytes) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setenv("AGREEMENT_BOT__TELEGRAM__CONCURRENT_UPDATES", "2")
+    askers = [server.user() for _ in range(20)]
+    async with served(server, answerer, monkeypatch):
+        await started(server)
+        with monkeypatch.context() as patched:
+            patched.setattr("network.backlog.os.write", full)
+            for asker in askers:
+                await server.say(server.private(asker), asker, MEETING)
+            await until(lambda: all(replies(server.private(asker)) for asker in askers))
+            await server.settle()
+    assert [replies(server.private(asker)) for asker in askers] == [1] * 20
+    assert caplog.text.count("cannot be kept") == 1
+    assert "No space left" in caplog.text
