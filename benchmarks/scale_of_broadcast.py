@@ -198,7 +198,7 @@ async def _run(store: Store, file: Path, messages: int) -> None:
         f"CPU: {used:.0f} s, {used / messages * 1000:.2f} ms a message, {used / seconds:.1%} of a core at that pace",
         f"CPU a message: {first / tenth * 1000:.2f} ms in the first tenth, {last / tenth * 1000:.2f} ms in the last",
         f"peak memory: {memory[0]} MiB before, {memory[1]} MiB after",
-        f"database, log included: {sizes[0]:.1f} MiB with the chats, {sizes[1]:.1f} with the outbox, {sizes[2]:.1f} at last",
+        f"database: {sizes[0]:.1f} MiB with the chats, {sizes[1]:.1f} with the outbox, {sizes[2]:.1f} in the end",
     ]
     print("\n".join(lines))  # noqa: T201
 
