@@ -24,7 +24,7 @@ from settings import Settings, SettingsError
 from storage.errors import StorageError
 from timeline.calendar_file import calendar_of
 
-NO_TOKEN = "set TELEGRAM_BOT_TOKEN to the token that @BotFather gave you"  # noqa: S105 # nosec B105 - a sentence
+NO_TOKEN = "set TELEGRAM_BOT_TOKEN to the token that @BotFather gave you"  # noqa: S105 # nosec B105 # a sentence
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

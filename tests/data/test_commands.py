@@ -13,7 +13,7 @@ from knowledge.loading import Knowledge
 ROOT = Path(__file__).parent.parent.parent
 DOCUMENTS = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 OF_BOTFATHER = {"newbot", "setinline"}
-OF_HTTP = {"live", "ready", "metrics"}
+PATHS = {"live", "ready", "metrics", "data"}
 """What the documents tell the operator to say to @BotFather."""
 COMMAND = re.compile(r"(?<![\w/.<>:-])/([a-z][a-z_]*)(?![\w/<>-]|\.\w)")
 """As Telegram finds one, but in small letters only, and neither a part of a path nor a placeholder."""
@@ -75,4 +75,4 @@ def test_commands_in_the_documents_exist(document: Path) -> None:
     """What a reader of the documents is told to send does something."""
     named = named_in(document.read_text(encoding="utf-8"))
 
-    assert named - set(COMMANDS) - set(OF_ADMINS) - OF_BOTFATHER - OF_HTTP == set()
+    assert named - set(COMMANDS) - set(OF_ADMINS) - OF_BOTFATHER - PATHS == set()
