@@ -6,6 +6,7 @@ number of each update that was begun. What was begun is not begun again; what wa
 The file holds people's words only while something waits: it is emptied when nothing does. Only its owner can read it.
 """
 
+import errno
 import json
 import logging
 import os
@@ -125,10 +126,16 @@ class Backlog:
     def _write(self, value: int | list[Json]) -> None:
         if self._file is None:
             return
+        line = json.dumps(value).encode() + b"\n"
         try:
-            self._size += os.write(self._file, json.dumps(value).encode() + b"\n")
+            written = os.write(self._file, line)
         except OSError as error:
             self._give_up(error)
+            return
+        self._size += written
+        if written < len(line):
+            # A disk that fills up takes the beginning of a line and says nothing.
+            self._give_up(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
 
     def _give_up(self, error: OSError) -> None:
         logger.warning("Updates that wait cannot be kept in %s (%s); if killed, the bot loses them", self._path, error)

@@ -38,7 +38,7 @@ def sentences(value: object) -> Iterator[str]:
     [
         ("Send /ask or “/clause 2”, (/help).", {"ask", "clause", "help"}),
         ("Բացեք /topics։ Դիտեք «/source»", {"topics", "source"}),
-        ("see docs/operation.md, /work/main, https://gazette.example/bay and 9/10", set()),
+        ("see docs/operation.md, /srv/main, https://gazette.example/bay and 9/10", set()),
     ],
 )
 def test_commands_are_found_in_a_text(text: str, commands: set[str]) -> None:

@@ -2,6 +2,7 @@
 
 import errno
 import os
+from collections.abc import Callable
 
 import pytest
 
@@ -10,20 +11,34 @@ from tests.faults.bots import MEETING, replies, served, started, until
 from tests.telegram import BotApiServer
 
 
+def full(_: int, __: bytes) -> int:
+    """Writes nothing."""
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def nearly_full(file: int, line: bytes) -> int:
+    """Writes what has room, and says nothing."""
+    return REAL_WRITE(file, line[:3])
+
+
+REAL_WRITE = os.write
+
+
+@pytest.mark.parametrize("write", [full, nearly_full])
 async def test_updates_are_kept_in_memory(
-    server: BotApiServer, answerer: Answerer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    write: Callable[[int, bytes], int],
+    server: BotApiServer,
+    answerer: Answerer,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     """All are answered, once, and the operator is warned once."""
-
-    def full(_: int, __: bytes) -> int:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
     monkeypatch.setenv("AGREEMENT_BOT__TELEGRAM__CONCURRENT_UPDATES", "2")
     askers = [server.user() for _ in range(20)]
     async with served(server, answerer, monkeypatch):
         await started(server)
         with monkeypatch.context() as patched:
-            patched.setattr("network.backlog.os.write", full)
+            patched.setattr("network.backlog.os.write", write)
             for asker in askers:
                 await server.say(server.private(asker), asker, MEETING)
             await until(lambda: all(replies(server.private(asker)) for asker in askers))
