@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Row, Select, and_, cast, delete, func, insert, literal, null, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import Database
@@ -101,8 +100,7 @@ class Announcements:
         values |= {"silent": silent, "created_at": now, "expires_at": expires_at}
         values |= {} if content else {"finished_at": now}
         async with self._database.writing() as connection:
-            make = sqlite.insert if self._database.is_sqlite else postgresql.insert
-            made = make(ANNOUNCEMENTS).values(values).on_conflict_do_nothing(index_elements=["key"])
+            made = self._database.insert(ANNOUNCEMENTS).values(values).on_conflict_do_nothing(index_elements=["key"])
             announcement = (await connection.execute(made.returning(ANNOUNCEMENTS.c.id))).scalar_one_or_none()
             if announcement is None:
                 return False

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Row, and_, func, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -88,13 +87,12 @@ class Chats:
 
     async def keep(self, chat: int, kind: str, title: str | None = None, **values: object) -> Chat:
         """Set the columns `values` of a chat that may be new; returns it as it is then."""
-        values = _named(kind, title) | values
+        made = self._made(chat, kind, title, **values).returning(*CHATS.c)
         async with self._database.writing() as connection:
-            await connection.execute(_inserted(connection, {"id": chat, "introduced": False} | values, values))
-            found = await _found(connection, chat)
+            kept = _chat((await connection.execute(made)).one())
         # Not before: while the database is away, what was known goes on holding.
         self._languages.pop(chat, None)
-        return found
+        return kept
 
     async def subscribe(self, chat: int, kind: str, title: str | None, topic: int | None, now: datetime) -> Chat:
         """Let a chat have announcements, in that topic; keeps since when it has had them."""
@@ -121,9 +119,8 @@ class Chats:
 
     async def introduce(self, chat: int, kind: str, title: str | None) -> bool:
         """Note that the bot introduces itself in a chat; returns whether it is the first time."""
-        values = _named(kind, title)
         async with self._database.writing() as connection:
-            await connection.execute(_inserted(connection, {"id": chat, "introduced": False} | values, values))
+            await connection.execute(self._made(chat, kind, title))
             # The row is locked now: of those who come at once, one finds it so.
             first = update(CHATS).where(CHATS.c.id == chat, ~CHATS.c.introduced).values(introduced=True)
             return bool((await connection.execute(first)).rowcount)
@@ -171,32 +168,21 @@ class Chats:
             row = (await connection.execute(query)).one()
             return row.known, row.subscribed
 
-
-def _named(kind: str, title: str | None) -> dict[str, object]:
-    return {"kind": kind, "title": title[:255] if title else None}
-
-
-def _where(condition: ColumnElement[bool]) -> Select[Any]:
-    return select(CHATS).where(condition)
+    def _made(self, chat: int, kind: str, title: str | None, **values: object) -> Any:
+        """A row for the chat, or these values in the one that there is."""
+        values = {"kind": kind, "title": title[:255] if title else None} | values
+        made = self._database.insert(CHATS).values({"id": chat, "introduced": False} | values)
+        return made.on_conflict_do_update(index_elements=["id"], set_=values)
 
 
 async def _find(connection: AsyncConnection, chat: int) -> Chat | None:
-    row = (await connection.execute(_where(CHATS.c.id == chat))).one_or_none()
+    row = (await connection.execute(select(CHATS).where(CHATS.c.id == chat))).one_or_none()
     return None if row is None else _chat(row)
-
-
-async def _found(connection: AsyncConnection, chat: int) -> Chat:
-    return _chat((await connection.execute(_where(CHATS.c.id == chat))).one())
 
 
 def _chat(row: Row[Any]) -> Chat:
     silent = None if row.silent_from is None else SilentHours(row.silent_from, row.silent_until)
     return Chat(row.id, row.kind, row.title, row.language, silent, row.subscribed_at, row.topic, row.introduced)
-
-
-def _inserted(connection: AsyncConnection, row: dict[str, object], changed: dict[str, object]) -> Any:
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    return insert(CHATS).values(row).on_conflict_do_update(index_elements=["id"], set_=changed)
 
 
 async def _merge(connection: AsyncConnection, old: Chat | None, there: Chat) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import URL, event, make_url
+from sqlalchemy import URL, Table, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -97,6 +98,10 @@ class Database:
                 await connection.exec_driver_sql("BEGIN IMMEDIATE")
             async with _committed(connection):
                 yield connection
+
+    def insert(self, table: Table) -> Any:
+        """An INSERT that can say what happens to a row that is there already; each kind of database has its own."""
+        return (sqlite.insert if self.is_sqlite else postgresql.insert)(table)
 
     @property
     def _ready(self) -> AsyncEngine:

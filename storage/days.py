@@ -5,7 +5,6 @@ from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.database import Database
 from storage.tables import DAYS
@@ -30,7 +29,7 @@ class Days:
         rows = [{**day._asdict(), "asked": times} for day, times in sorted(asked.items())]
         if not rows:
             return
-        made = (sqlite.insert if self._database.is_sqlite else postgresql.insert)(DAYS)
+        made = self._database.insert(DAYS)
         counted = made.on_conflict_do_update(
             index_elements=["day", "outcome", "language"], set_={"asked": DAYS.c.asked + made.excluded.asked}
         )

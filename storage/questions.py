@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, case, delete, func, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.database import Database
 from storage.tables import QUESTIONS, TEXTS, VOTES
+from storage.votes import DOWN, UP
 
 UNANSWERED = ("unsure", "unanswered")
 """Outcomes of questions that the bot could not answer."""
@@ -69,8 +69,7 @@ class Questions:
         rows = [_row(question, times, now) for question, times in sorted(asked, key=lambda each: each[0].key)]
         if not rows:
             return
-        insert = sqlite.insert if self._database.is_sqlite else postgresql.insert
-        made = insert(QUESTIONS)
+        made = self._database.insert(QUESTIONS)
         newest = {name: made.excluded[name] for name in ("entry", "score", "evidence", "last_at")}
         counted = made.on_conflict_do_update(
             index_elements=["key"], set_=newest | {"asked": QUESTIONS.c.asked + made.excluded.asked}
@@ -127,15 +126,7 @@ def _asked(row: Row[Any]) -> Asked:
 
 def _missed() -> Select[Any]:
     """Questions with their votes, those that somebody went without an answer to."""
-    votes = (
-        select(
-            VOTES.c.question,
-            func.count().filter(VOTES.c.value > 0).label("up"),
-            func.count().filter(VOTES.c.value < 0).label("down"),
-        )
-        .group_by(VOTES.c.question)
-        .subquery()
-    )
+    votes = select(VOTES.c.question, UP, DOWN).group_by(VOTES.c.question).subquery()
     up, down = func.coalesce(votes.c.up, 0), func.coalesce(votes.c.down, 0)
     unanswered = QUESTIONS.c.outcome.in_(UNANSWERED)
     times = case((unanswered, QUESTIONS.c.asked), else_=down)

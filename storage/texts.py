@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from sqlalchemy import delete, or_
-from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.database import Database
 from storage.tables import TEXTS
@@ -20,10 +19,9 @@ class SentTexts:
 
     async def keep(self, question: str, text: str, chat: str, sender: str, now: datetime) -> None:
         """Keep the words in which `sender` asked; of the same question, the last ones."""
-        insert = sqlite.insert if self._database.is_sqlite else postgresql.insert
         # PostgreSQL keeps no zero bytes in a text.
         changed = {"text": text.replace("\0", "")[:LONGEST], "chat": chat, "at": now}
-        made = insert(TEXTS).values(question=question, sender=sender, **changed)
+        made = self._database.insert(TEXTS).values(question=question, sender=sender, **changed)
         async with self._database.writing() as connection:
             await connection.execute(made.on_conflict_do_update(index_elements=["question", "sender"], set_=changed))
 

@@ -4,7 +4,6 @@ from datetime import datetime
 from enum import Enum, StrEnum
 
 from sqlalchemy import and_, delete, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.database import Database
 from storage.tables import UPDATES, WORKERS
@@ -41,9 +40,8 @@ class Updates:
         """
         alive = select(WORKERS.c.id).where(WORKERS.c.seen_at >= seen_after)
         left = or_(UPDATES.c.worker == self._worker, UPDATES.c.worker.not_in(alive))
-        insert = sqlite.insert if self._database.is_sqlite else postgresql.insert
         taken = (
-            insert(UPDATES)
+            self._database.insert(UPDATES)
             .values(id=number, worker=self._worker, stage=Stage.CLAIMED, claimed_at=now)
             .on_conflict_do_update(
                 index_elements=["id"],

@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, func, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.database import Database
 from storage.tables import QUESTIONS, VOTES
+
+UP = func.count().filter(VOTES.c.value > 0).label("up")
+DOWN = func.count().filter(VOTES.c.value < 0).label("down")
+"""How many votes are for and against, of those that a query groups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +36,8 @@ class Votes:
         chat, message = place
         mine = (VOTES.c.chat == chat, VOTES.c.message == message, VOTES.c.voter == voter)
         same = (VOTES.c.value == value, VOTES.c.question == question)
-        insert = sqlite.insert if self._database.is_sqlite else postgresql.insert
         changed = {"question": question, "value": value, "at": now}
-        made = insert(VOTES).values(chat=chat, message=message, voter=voter, **changed)
+        made = self._database.insert(VOTES).values(chat=chat, message=message, voter=voter, **changed)
         async with self._database.writing() as connection:
             if (await connection.execute(delete(VOTES).where(*mine, *same))).rowcount:
                 return 0
@@ -47,14 +49,14 @@ class Votes:
     async def count(self) -> Voted:
         """All votes."""
         async with self._database.reading() as connection:
-            row = (await connection.execute(select(_UP, _DOWN))).one()
+            row = (await connection.execute(select(UP, DOWN))).one()
             return Voted(row.up, row.down)
 
     async def worst(self, most: int) -> list[Voted]:
         """The entries with more votes against them than for them, the worst first."""
         balance = func.sum(VOTES.c.value)
         query = (
-            select(QUESTIONS.c.entry, _UP, _DOWN)
+            select(QUESTIONS.c.entry, UP, DOWN)
             .join(VOTES, VOTES.c.question == QUESTIONS.c.key)
             .where(QUESTIONS.c.entry.is_not(None))
             .group_by(QUESTIONS.c.entry)
@@ -74,7 +76,3 @@ class Votes:
         """Erase the votes given before then."""
         async with self._database.writing() as connection:
             await connection.execute(delete(VOTES).where(VOTES.c.at < before))
-
-
-_UP = func.count().filter(VOTES.c.value > 0).label("up")
-_DOWN = func.count().filter(VOTES.c.value < 0).label("down")

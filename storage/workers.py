@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.database import Database
 from storage.tables import PACE, WORKERS
@@ -17,9 +16,11 @@ class Workers:
 
     async def seen(self, worker: str, now: datetime) -> None:
         """Note that a process is alive."""
-        insert = sqlite.insert if self._database.is_sqlite else postgresql.insert
-        values = {"id": worker, "seen_at": now}
-        made = insert(WORKERS).values(values).on_conflict_do_update(index_elements=["id"], set_={"seen_at": now})
+        made = (
+            self._database.insert(WORKERS)
+            .values(id=worker, seen_at=now)
+            .on_conflict_do_update(index_elements=["id"], set_={"seen_at": now})
+        )
         async with self._database.writing() as connection:
             await connection.execute(made)
 
@@ -51,7 +52,7 @@ class SharedPace:
         """Make the rows that hold the next moment, and the one from which on announcements may go."""
         rows = [{"name": name, "next_at": func.clock_timestamp()} for name in (self.MESSAGES, self.ANNOUNCEMENTS)]
         async with self._database.writing() as connection:
-            await connection.execute(postgresql.insert(PACE).values(rows).on_conflict_do_nothing())
+            await connection.execute(self._database.insert(PACE).values(rows).on_conflict_do_nothing())
 
     async def reserve(self, every: float) -> float:
         """Take the next moment, `every` seconds before the one after it; returns the seconds to wait for it."""
