@@ -3,13 +3,12 @@
 import logging
 from urllib.parse import urlsplit
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from handlers.context import App
 from knowledge.loading import Knowledge
 from knowledge.model import LANGUAGES
 from metrics import version
 from settings import Health, Settings, Webhook
+from storage.errors import TROUBLE
 from storage.store import Store
 
 logger = logging.getLogger(__name__)
@@ -47,7 +46,7 @@ def _updates(webhook: Webhook) -> str:
 async def _chats(store: Store) -> str:
     try:
         known, subscribed = await store.chats.known(), await store.chats.subscribed()
-    except (SQLAlchemyError, OSError) as error:
+    except TROUBLE as error:
         # The bot answers without it.
         return f"its chats cannot be counted ({type(error).__name__})"
     return f"{known} chats, {subscribed} of them subscribed"

@@ -26,9 +26,10 @@ from announcements.outcome import (
 )
 from announcements.pace import Lane, Pace
 from announcements.silence import end_of_silence
-from announcements.trouble import TROUBLE, Trouble
+from announcements.trouble import Trouble
 from storage.chats import Chats
 from storage.deliveries import Deliveries, Delivery
+from storage.errors import TROUBLE
 from storage.values import Delivered, Kind
 
 logger = logging.getLogger(__name__)

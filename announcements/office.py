@@ -11,9 +11,10 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 
 from announcements.courier import Courier
 from announcements.reminders import Reminders
-from announcements.trouble import TROUBLE, Trouble
+from announcements.trouble import Trouble
 from knowledge.loading import Knowledge
 from storage.announcements import Announcement
+from storage.errors import TROUBLE
 from storage.store import Store
 from storage.values import Delivered, State
 

@@ -12,8 +12,8 @@ from typing import Any, Protocol
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
-from announcements.trouble import TROUBLE
 from announcements.window import Window
+from storage.errors import TROUBLE
 
 Clock = Callable[[], float]
 Result = bool | dict[str, Any] | list[dict[str, Any]]

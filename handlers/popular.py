@@ -4,10 +4,9 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from knowledge.loading import Knowledge
 from knowledge.model import Entry
+from storage.errors import TROUBLE
 from storage.questions import Questions
 
 logger = logging.getLogger(__name__)
@@ -32,6 +31,6 @@ class Popular:
             self._until = now + KEPT
             try:
                 self._ids = await self._questions.most_asked(MOST)
-            except (SQLAlchemyError, OSError) as error:
+            except TROUBLE as error:
                 logger.warning("What is asked most cannot be looked up (%s)", type(error).__name__)
         return [knowledge.entries[each] for each in self._ids if each in knowledge.entries]

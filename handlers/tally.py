@@ -6,11 +6,12 @@ from collections.abc import Callable
 from datetime import datetime
 from hashlib import blake2b
 
-from announcements.trouble import TROUBLE, Trouble
+from announcements.trouble import Trouble
 from knowledge.answering import Answerer
 from knowledge.explaining import in_short
 from knowledge.model import Answer, Status
 from storage.days import Day
+from storage.errors import TROUBLE
 from storage.questions import Asked
 from storage.store import Store
 

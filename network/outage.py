@@ -8,12 +8,12 @@ from typing import TypeVar
 
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
+from complaint import Complaint
 from network.http import reason
 
 logger = logging.getLogger(__name__)
 
 LONGEST_PAUSE = 5.0
-REMIND_AFTER = 60.0
 
 Result = TypeVar("Result")
 
@@ -22,23 +22,18 @@ class Outage:
     """Says that Telegram cannot be reached, once a minute, and when that is over; counts the pauses."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._said = 0.0
+        self._complaint = Complaint(logger, "Telegram can be reached again", clock)
         self._failures = 0
 
     def failed(self, reason: str) -> float:
         """Note a failure; returns the seconds to wait: 0.5, 1, 2, 4, 5, 5 …"""
-        now = self._clock()
-        if not self._failures or now - self._said >= REMIND_AFTER:
-            logger.warning("Telegram cannot be reached (%s); trying on", reason)
-            self._said = now
+        self._complaint.make("Telegram cannot be reached (%s); trying on", reason)
         self._failures += 1
         return min(LONGEST_PAUSE, 0.25 * (1 << min(self._failures, 10)))
 
     def over(self) -> None:
         """Note that Telegram answers."""
-        if self._failures:
-            logger.info("Telegram can be reached again")
+        self._complaint.over()
         self._failures = 0
 
 

@@ -5,16 +5,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import NetworkError
 
 from network.sending import before_effect
+from storage.errors import TROUBLE
 from storage.updates import Claim, Updates
 
 logger = logging.getLogger(__name__)
-
-TROUBLE = (SQLAlchemyError, OSError)
-"""What a database that cannot be reached raises."""
 
 
 class Seen(Protocol):

@@ -4,7 +4,6 @@ import asyncio
 import hmac
 import json
 import logging
-import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
@@ -15,10 +14,11 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from telegram import Bot
 
+from complaint import Complaint
 from network.backlog import Backlog, Json
 from network.handling import Handling
 from network.listening import listen
-from network.outage import REMIND_AFTER, until_reached
+from network.outage import until_reached
 from network.polling import MOST_WAITING, readable
 from network.seen import Seen
 from storage.updates import Claim
@@ -90,7 +90,7 @@ class Webhook:
         self._runner: web.ServerRunner | None = None
         self._registered = False
         self._stopping = False
-        self._said = -REMIND_AFTER
+        self._refusals = Complaint(logger)
         self.unreadable: Counter[str] = Counter()
 
     async def run(self) -> None:
@@ -138,20 +138,13 @@ class Webhook:
         if request.method != "POST":
             return web.Response(status=405, headers={"Allow": "POST"})
         if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), self._secret):
-            self._refuse()
+            self._refusals.make("A call to the webhook without the right secret was refused")
             return web.Response(status=403)
         try:
             body = await request.read()
         except web.HTTPRequestEntityTooLarge:
             return web.Response(status=413)
         return web.Response(status=await self._take(body))
-
-    def _refuse(self) -> None:
-        """Say once a minute that somebody does not know the secret."""
-        now = time.monotonic()
-        if now - self._said >= REMIND_AFTER:
-            logger.warning("A call to the webhook without the right secret was refused")
-            self._said = now
 
     async def _take(self, body: bytes) -> int:
         """The status to answer with; whatever Telegram must not send again is a 200."""

@@ -6,14 +6,11 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from enum import IntEnum
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import SQLAlchemyError
 
 from storage.database import Database
+from storage.errors import TROUBLE
 
 logger = logging.getLogger(__name__)
-
-TROUBLE = (SQLAlchemyError, OSError)
-"""What a database that cannot be reached raises."""
 
 
 class Lock(IntEnum):

@@ -10,10 +10,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, and_, func, or_, select, update
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import Database
+from storage.errors import TROUBLE
 from storage.skipping import skip
 from storage.tables import ANNOUNCEMENTS, CHATS, DELIVERIES
 from storage.values import Kind
@@ -69,7 +69,7 @@ class Chats:
             try:
                 async with asyncio.timeout(PATIENCE):
                     known = await self.find(chat)
-            except (SQLAlchemyError, OSError) as error:
+            except TROUBLE as error:
                 # An answer in another language is better than none.
                 logger.warning("The language of a chat cannot be looked up (%s)", type(error).__name__)
                 return language

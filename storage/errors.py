@@ -1,8 +1,10 @@
 """What is raised when there is no database to work with."""
 
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
+TROUBLE = (SQLAlchemyError, OSError)
+"""What a database that is away raises, and what else can go wrong with it."""
 OWN_FAULTS = (DataError, IntegrityError, ProgrammingError)
 """What a statement of this program is to blame for."""
 
