@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -134,16 +134,22 @@ class Office:
         if started or reminded:
             logger.info("Started announcements %s and reminders %s", started, reminded)
             self.wake()
-        await store.deliveries.expire(now)
-        self.waiting = await store.deliveries.waiting()
-        for running in await store.announcements.in_state(State.RUNNING):
-            if await store.announcements.finish(running.id, now):
-                logger.info(
-                    "Announcement %s is done: %s", running.id, _summary(await store.deliveries.counts(running.id))
-                )
+        await self._follow(await store.announcements.in_state(State.RUNNING), now)
         for shown in await store.announcements.to_show(now - SHOW_EVERY, now):
             await self._bring_up_to_date(shown)
         await self._also()
+
+    async def _follow(self, running: Sequence[Announcement], now: datetime) -> None:
+        """Give up what is late of what runs, count what waits, and end what is done."""
+        if not running:
+            self.waiting = 0
+            return
+        deliveries = self._store.deliveries
+        await deliveries.expire(now)
+        self.waiting = await deliveries.waiting()
+        for each in running:
+            if await self._store.announcements.finish(each.id, now):
+                logger.info("Announcement %s is done: %s", each.id, _summary(await deliveries.counts(each.id)))
 
     async def _keep_house(self) -> None:
         ticks = 0

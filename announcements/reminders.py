@@ -33,6 +33,8 @@ class Reminders:
     async def start_due(self, knowledge: Knowledge, now: datetime) -> list[str]:
         """Start what is due and still true; note as skipped what is not. Returns the keys of what was started."""
         due = reminders(knowledge, self._settings, now - LOOK_BACK, now)
+        if not due:
+            return []
         known = await self._announcements.known([reminder.key for reminder in due])
         new = [reminder for reminder in due if reminder.key not in known]
         return [reminder.key for reminder in new if await self._start(reminder, knowledge, now)]

@@ -1,8 +1,9 @@
 """Pressed buttons: each is answered at once, and its data is checked, for anybody can send any."""
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
-from telegram import Message, Update
+from telegram import CallbackQuery, Message, Update
 
 from handlers import announcing, preferences, sending
 from handlers.callbacks import Press, Target, read
@@ -16,6 +17,14 @@ from handlers.texts import Texts
 from handlers.topics import topic_page, topics_page
 
 Page = Callable[[Target, Data, Links | None], Sequence[Reply] | None]
+
+
+class Pressed(NamedTuple):
+    """A button that was pressed, what it means, and the message that it is below."""
+
+    query: CallbackQuery
+    target: Target
+    message: Message
 
 
 async def show(update: Update, context: Context) -> None:
@@ -36,25 +45,25 @@ async def show_in_place(update: Update, context: Context) -> None:
 
 async def change_settings(update: Update, context: Context) -> None:
     """Change what a chat has chosen; only who may manage the chat can."""
-    query = update.callback_query
-    target, message = (read(query.data), query.message) if query else (None, None)
-    if query is None or target is None or not isinstance(message, Message) or not message.is_accessible:
+    pressed = _pressed(update)
+    if pressed is None:
         await outdated(update, context)
-    elif not await leads(context.bot, message.chat, query.from_user):
-        await sending.acknowledge(query, Texts.of(target.language).announcing.only_admins)
-    else:
+        return
+    query, target, message = pressed
+    if await leads(context.bot, message.chat, query.from_user):
         await sending.acknowledge(query)
         await sending.replace(message, [await preferences.pressed(target, message.chat, context)])
+    else:
+        await sending.acknowledge(query, Texts.of(target.language).announcing.only_admins)
 
 
 async def handle_announcement(update: Update, context: Context) -> None:
     """Do with an announcement what the button says; only who runs the bot can."""
-    query = update.callback_query
-    target, message = (read(query.data), query.message) if query else (None, None)
-    is_admin = query is not None and query.from_user.id in context.bot_data.settings.admins
-    if query is None or target is None or not is_admin or not isinstance(message, Message) or not message.is_accessible:
+    pressed = _pressed(update)
+    if pressed is None or pressed.query.from_user.id not in context.bot_data.settings.admins:
         await outdated(update, context)
         return
+    query, target, message = pressed
     page = await announcing.pressed(target, message, context)
     if page is None:
         await outdated(update, context)
@@ -73,21 +82,29 @@ async def outdated(update: Update, context: Context) -> None:
 
 
 async def _found(update: Update, context: Context) -> tuple[Message, Sequence[Reply]] | None:
-    """The message with the button and what it leads to; without either, the person is told and it is None.
+    """The message with the button and what it leads to; without either, the person is told and it is None."""
+    pressed = _pressed(update)
+    replies = PAGES[pressed.target.press](pressed.target, context.bot_data, context.links) if pressed else None
+    if pressed is None or replies is None:
+        await outdated(update, context)
+        return None
+    await sending.acknowledge(pressed.query)
+    return pressed.message, replies
+
+
+def _pressed(update: Update) -> Pressed | None:
+    """What was pressed, if the button means something and its message can be reached.
 
     A message that is too old, was sent in another chat's name, or through the bot in a chat without it, is not there or
     cannot be reached.
     """
     query = update.callback_query
     target = read(query.data) if query else None
-    replies = PAGES[target.press](target, context.bot_data, context.links) if target else None
     message = query.message if query else None
     # python-telegram-bot makes a Message of an inaccessible one too, so its class alone does not tell.
-    if query is None or replies is None or not isinstance(message, Message) or not message.is_accessible:
-        await outdated(update, context)
+    if query is None or target is None or not isinstance(message, Message) or not message.is_accessible:
         return None
-    await sending.acknowledge(query)
-    return message, replies
+    return Pressed(query, target, message)
 
 
 def _entry(target: Target, data: Data, links: Links | None) -> Sequence[Reply] | None:
