@@ -18,7 +18,7 @@ from knowledge.remembering import Remembered
 from knowledge.smalltalk import LONGEST, SmallTalk, SmallTalkMatcher
 from knowledge.surface import Surface, SurfaceReading
 from knowledge.text import asking_sentences, parts, words, words_of_each
-from knowledge.understanding import LONGEST_JOINED, Interpreter, Joined, Understanding
+from knowledge.understanding import LONGEST_JOINED, Interpreter, Joined, Understanding, Usage
 
 Typed = dict[Language, list[list[str]]]
 """The folded words of an entry's phrasings, by language."""
@@ -109,7 +109,6 @@ class Answerer:
         self._answers = frozenset(n for n, entry in enumerate(self._entries) if entry.kind is EntryKind.ANSWER)
         self._smalltalk = SmallTalkMatcher(knowledge.faq.entries)
         lexicons = build_lexicons(knowledge.general, knowledge.vocabulary)
-        ordinary = {language: listed.split() for language, listed in knowledge.general.ordinary.items()}
         asked = [_typed(entry) for entry in self._entries]
         self._verbatim = {
             tuple(text): (entry, language)
@@ -118,9 +117,10 @@ class Answerer:
             for text in texts
             if text
         }
-        self._interpreter = Interpreter(
-            lexicons, _faq_words(asked), ordinary, knowledge.vocabulary.numbered, knowledge.general.joiners
-        )
+        general = knowledge.general
+        ordinary = {language: listed.split() for language, listed in general.ordinary.items()}
+        usage = Usage(ordinary, general.joiners, general.alike)
+        self._interpreter = Interpreter(lexicons, _faq_words(asked), usage, knowledge.vocabulary.numbered)
         self._surface = Surface(self._entries, {code: self._index_of_words(asked, code) for code in LANGUAGES})
         said = {passage.id: self._said(passage.text) for passage in knowledge.passages.values()}
         self._index = Index(

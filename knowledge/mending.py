@@ -27,19 +27,22 @@ class Mender:
     """Knows the right spellings of one language. Immutable.
 
     `words` are whole words, those first that are preferred where several are as near; `beginnings` take any ending.
+    A word is looked for among those that begin like it: with one of its first two letters, or with one of the letters
+    of a group in `alike`, which people take for one another.
     """
 
-    def __init__(self, words: Iterable[str], beginnings: Iterable[str]) -> None:
+    def __init__(self, words: Iterable[str], beginnings: Iterable[str], alike: Iterable[str] = ()) -> None:
+        self._alike = {letter: group[0] for group in alike for letter in group}
         self._words: dict[tuple[int, str], list[str]] = {}
         for word in dict.fromkeys(words):
             if len(word) >= SHORTEST:
                 for length in range(len(word) - 2, len(word) + 3):
                     if abs(length - len(word)) <= _allowed(length):
-                        self._words.setdefault((length, word[0]), []).append(word)
+                        self._words.setdefault((length, self._first(word[0])), []).append(word)
         self._beginnings: dict[tuple[int, str], list[str]] = {}
         for beginning in sorted(set(beginnings)):
             if len(beginning) > SHORTEST:
-                self._beginnings.setdefault((len(beginning), beginning[0]), []).append(beginning)
+                self._beginnings.setdefault((len(beginning), self._first(beginning[0])), []).append(beginning)
         self._longest = max((length for length, _ in self._beginnings), default=0)
         self._remembered = lru_cache(maxsize=REMEMBERED)(self._mend)
 
@@ -50,10 +53,14 @@ class Mender:
         """
         return self._remembered(word) if SHORTEST <= len(word) <= LONGEST else None
 
+    def _first(self, letter: str) -> str:
+        """The letter that stands for all that are taken for `letter`."""
+        return self._alike.get(letter, letter)
+
     def _mend(self, word: str) -> str | None:
         allowed = _allowed(len(word))
         best: tuple[int, str] | None = None
-        for first in word[:2]:
+        for first in dict.fromkeys(map(self._first, word[:2])):
             whole = self._words.get((len(word), first), ())
             near = process.extractOne(word, whole, scorer=OSA.distance, score_cutoff=allowed)
             if near and (best is None or near[1] < best[0]):
@@ -65,7 +72,7 @@ class Mender:
     def _begun(self, word: str) -> str | None:
         """The longest beginning that `word` starts with, but for one slip."""
         for length in range(min(len(word) + 1, self._longest), SHORTEST, -1):
-            listed = self._beginnings.get((length, word[0]), [])
+            listed = self._beginnings.get((length, self._first(word[0])), [])
             for cut in (length, length - 1, length + 1) if listed else ():
                 near = process.extractOne(word[:cut], listed, scorer=OSA.distance, score_cutoff=1)
                 if near:

@@ -61,23 +61,34 @@ _LONG = 3
 """Letters of a word that tells a romanised language; shorter ones sound like anything."""
 
 
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """How people write, by language.
+
+    `ordinary` are real words that mean nothing here, so that they are not taken for misspellings; `joiners` stand
+    between two questions; `alike` are groups of letters that people take for one another.
+    """
+
+    ordinary: Mapping[Language, Iterable[str]]
+    joiners: Mapping[Language, Iterable[str]]
+    alike: Mapping[Language, Iterable[str]]
+
+
 class Interpreter:
     """Reads texts by the lexicons and by the words of the FAQ. Immutable once made.
 
-    `faq_words` are the words of the FAQ's own phrasings by language, the most frequent first; `ordinary` are real words
-    that mean nothing here, so that they are not taken for misspellings; `numbered` are the concepts that carry numbers;
-    `joiners` stand between two questions.
+    `faq_words` are the words of the FAQ's own phrasings by language, the most frequent first; `numbered` are the
+    concepts that carry numbers.
     """
 
     def __init__(
         self,
         lexicons: Mapping[Language, Lexicon],
         faq_words: Mapping[Language, Sequence[str]],
-        ordinary: Mapping[Language, Iterable[str]],
+        usage: Usage,
         numbered: Iterable[str],
-        joiners: Mapping[Language, Iterable[str]],
     ) -> None:
-        self._joiners = {tuple(form.split()) for forms in joiners.values() for form in forms}
+        self._joiners = {tuple(form.split()) for forms in usage.joiners.values() for form in forms}
         self._begin_joiners = frozenset(form[0] for form in self._joiners)
         self._numbered = frozenset(numbered)
         self._knows = lru_cache(maxsize=REMEMBERED)(self._is_known)
@@ -86,7 +97,7 @@ class Interpreter:
             language: frozenset(word for word in faq_words.get(language, ()) if not lexicon.longest((word,), 0))
             for language, lexicon in lexicons.items()
         }
-        self._ordinary = {language: frozenset(ordinary.get(language, ())) for language in lexicons}
+        self._ordinary = {language: frozenset(usage.ordinary.get(language, ())) for language in lexicons}
         self._stems = {
             language: frozenset(map(lexicon.stem_term, self._words[language])) for language, lexicon in lexicons.items()
         }
@@ -94,7 +105,8 @@ class Interpreter:
             language: _right_spellings(lexicon, faq_words.get(language, ())) for language, lexicon in lexicons.items()
         }
         self._menders = {
-            language: Mender(listed, lexicons[language].beginnings) for language, listed in spellings.items()
+            language: Mender(listed, lexicons[language].beginnings, usage.alike.get(language, ()))
+            for language, listed in spellings.items()
         }
         self._romanisations = {
             language: Romanisation(language, spellings[language], lexicons[language].beginnings)

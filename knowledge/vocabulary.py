@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, field_validator
 
 from knowledge.model import Identifier, Language, Record
 
@@ -35,21 +35,31 @@ class GeneralLanguage(Record):
     """languages.yaml: what holds for any agreement.
 
     `asks` are the words that tell what kind of thing is asked; `fillers` carry nothing; `joiners` stand between two
-    questions in one sentence; `ordinal_endings` are what
-    stands behind a digit (9th, 9-րդ). `cardinals` are number words said so often without counting (one of the three)
-    that they are numbers only behind what carries a number. `ordinary` are real words that mean nothing here.
+    questions in one sentence; `alike` are groups of letters that people take for one another; `ordinal_endings` are
+    what stands behind a digit (9th, 9-րդ). `cardinals` are number words said so often without counting (one of the
+    three) that they are numbers only behind what carries a number. `ordinary` are real words that mean nothing here.
     """
 
     asks: dict[Annotated[str, Field(pattern=r"^[a-z_]+$")], Forms]
     fillers: Forms
     negations: Forms
     joiners: Forms
+    alike: Forms
     numbers: dict[Annotated[str, Field(pattern=r"^\d+$")], Forms]
     cardinals: dict[Annotated[str, Field(pattern=r"^\d+$")], Forms]
     months: dict[Annotated[str, Field(pattern=r"^([1-9]|1[0-2])$")], Forms]
     ordinal_endings: Forms
     ordinary: dict[Language, str]
     quoting: Quoting
+
+    @field_validator("alike")
+    @classmethod
+    def _apart(cls, alike: Forms) -> Forms:
+        for language, groups in alike.items():
+            letters = "".join(groups)
+            if shared := sorted({letter for letter in letters if letters.count(letter) > 1}):
+                raise ValueError(f"{language}: {', '.join(shared)} stand in two groups; a letter belongs to one")
+        return alike
 
 
 class Vocabulary(Record):

@@ -48,6 +48,21 @@ def test_whole_words(mender: Mender, typed: str, meant: str | None) -> None:
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
+        ("kouncil", "council"),
+        ("quncil", None),
+        ("heeting", None),
+        ("gransport", None),
+        ("dransport", "transport"),
+    ],
+)
+def test_first_letter_that_is_taken_for_another(typed: str, meant: str | None) -> None:
+    """A wrong first letter is a slip like any other where people take it for the right one; else nothing is near."""
+    assert Mender(WORDS, BEGINNINGS, ["ckq", "dt"]).mend(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
         ("transprot", "transport"),
         ("transprotation", "transport"),
         ("trasportation", "transport"),

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from knowledge.lexicon import Lexicon, Meaning, Role
 from knowledge.model import LANGUAGES, Language
 from knowledge.text import words
-from knowledge.understanding import LONGEST, LONGEST_JOINED, MOST_MENDED, Interpreter, Understanding
+from knowledge.understanding import LONGEST, LONGEST_JOINED, MOST_MENDED, Interpreter, Understanding, Usage
 
 FORMS: dict[Language, list[tuple[str, Meaning]]] = {
     "en": [
@@ -36,9 +36,12 @@ def interpreter() -> Interpreter:
     return Interpreter(
         {language: Lexicon(language, FORMS[language]) for language in LANGUAGES},
         {"en": ["lantern", "lanterns", "fishing"], "ru": ["лодка"]},
-        {"en": ["fashion"]},
+        Usage(
+            ordinary={"en": ["fashion"]},
+            joiners={"en": ["and", "as well as"], "ru": ["и"], "az": ["ve"]},
+            alike={"ru": ["ао", "лр"]},
+        ),
         ["clause"],
-        {"en": ["and", "as well as"], "ru": ["и"], "az": ["ve"]},
     )
 
 
@@ -109,6 +112,12 @@ def test_slips_are_mended_and_told(interpreter: Interpreter) -> None:
     assert read.terms == ("en:lantern", "meeting")
     assert read.mended == (("lanterm", "lantern"), ("meetnig", "meeting"))
     assert read.unknown == ()
+
+
+def test_first_letter_is_mended_where_people_confuse_it(interpreter: Interpreter) -> None:
+    """A word may begin with a letter that its language confuses with the right one, not with any other."""
+    assert interpreter.read(words("родка")).mended == (("родка", "лодка"),)
+    assert interpreter.read(words("модка")).unknown == ("модка",)
 
 
 def test_real_words_are_not_mended(interpreter: Interpreter) -> None:
