@@ -1,30 +1,18 @@
 """What people say of answers: 👍 and 👎 below them, and questions without an answer that are sent to the curators."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
 
 from telegram import CallbackQuery, Message, Update
 
 from handlers.asking import text_of
 from handlers.buttons import outdated
-from handlers.callbacks import Press, Row, Target, read
+from handlers.callbacks import read
 from handlers.context import Context
-from handlers.replies import Reply
+from handlers.replies import VOTES
 from handlers.sending import acknowledge
-from handlers.tally import WITHOUT_ANSWER
-from handlers.texts import Texts, spoken
-from knowledge.model import Answer, Language, Status
+from handlers.texts import Texts
 
-VOTES = {"up": 1, "down": -1}
 KEY = re.compile(r"[0-9a-f]{16}")
-
-
-def with_feedback(replies: Sequence[Reply], answer: Answer, key: str) -> list[Reply]:
-    """The replies to a question that is counted under `key`, with the buttons for it below the last."""
-    *before, last = replies
-    row = _row(answer, key)
-    return [*before, replace(last, rows=(*last.rows, *([row] if row else [])))]
 
 
 async def vote(update: Update, context: Context) -> None:
@@ -62,16 +50,6 @@ async def send_to_curators(update: Update, context: Context) -> None:
         chat, sender = data.pseudonym(asked.chat_id), data.pseudonym(query.from_user.id)
         await data.store.texts.keep(target.id, text_of(asked), chat, sender, data.clock())
         await acknowledge(query, texts.sent, alert=True)
-
-
-def _row(answer: Answer, key: str) -> Row | None:
-    language: Language = spoken(answer.language)
-    if answer.status in {Status.ANSWERED, Status.NOT_IN_TEXT}:
-        up, down = (Target(Press.VOTE, language, f"{choice}-{key}") for choice in VOTES)
-        return up.button("👍"), down.button("👎")
-    if answer.status in WITHOUT_ANSWER:
-        return (Target(Press.CURATORS, language, key).button(Texts.of(language).feedback.send),)
-    return None
 
 
 def _asked(query: CallbackQuery) -> Message | None:

@@ -3,7 +3,7 @@
 from telegram import Message, Update
 from telegram.constants import ChatType
 
-from handlers import feedback, sending
+from handlers import sending
 from handlers.asking import question_in
 from handlers.context import Context
 from handlers.limiting import admitted
@@ -59,9 +59,8 @@ def _replies(given: Answer, context: Context) -> list[Reply]:
     """What the person sees; where the bot can be reached, the question is counted."""
     data, links = context.bot_data, context.links
     data.answered_with(given)
-    replies = data.replies.to(given, data.knowledge, links)
     key = data.tally.count(given, data.answerer) if links else None
-    return feedback.with_feedback(replies, given, key) if key else replies
+    return data.replies.to(given, data.knowledge, links, key)
 
 
 def _edited_in_time(message: Message, context: Context) -> bool:

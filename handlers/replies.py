@@ -1,7 +1,9 @@
 """How an answer looks in Telegram: text, formatting and buttons, within Telegram's limits."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
 
 from telegram import InlineKeyboardMarkup, MessageEntity
 from telegram.constants import MessageLimit
@@ -10,11 +12,15 @@ from handlers.callbacks import Press, Row, Target
 from handlers.quoting import Links, answer_rows
 from handlers.related import related_to
 from handlers.rich import Rich, join, without_formatting
+from handlers.tally import WITHOUT_ANSWER
 from handlers.texts import Texts, spoken
 from handlers.voices import shown
 from handlers.wording import shortened
 from knowledge.loading import Knowledge
 from knowledge.model import Answer, Entry, EntryKind, Language, Status
+
+VOTES = {"up": 1, "down": -1}
+"""What the buttons below an answer say in their data, and how it counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +31,7 @@ class File:
     content: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reply:
     """One message of the bot: its text, formatting and rows of buttons; with a file, the text is its caption."""
 
@@ -48,11 +54,22 @@ class Reply:
         """The buttons as Telegram takes them."""
         return InlineKeyboardMarkup(self.rows) if self.rows else None
 
+    @cached_property
+    def parameters(self) -> dict[str, Any]:
+        """The formatting and the buttons as parameters of a call, made once: the same reply goes to many people."""
+        found: dict[str, Any] = {}
+        if self.entities:
+            found["entities"] = [entity.to_dict() for entity in self.entities]
+        if self.markup:
+            found["reply_markup"] = self.markup.to_dict()
+        return found
+
 
 class Replies:
     """The replies made so far from one knowledge; a reload begins anew.
 
-    What a person sees depends on the entry and the language, and on nothing else of the question.
+    What a person sees depends on the entry, the language and the key under which the question is counted, and on
+    nothing else of the question.
     """
 
     def __init__(self, most: int = 4096) -> None:
@@ -60,11 +77,12 @@ class Replies:
         self._knowledge: Knowledge | None = None
         self._made: dict[object, list[Reply]] = {}
 
-    def to(self, answer: Answer, knowledge: Knowledge, links: Links | None) -> list[Reply]:
-        """What the person sees for `answer`."""
+    def to(self, answer: Answer, knowledge: Knowledge, links: Links | None, key: str | None = None) -> list[Reply]:
+        """What the person sees for `answer`; with the buttons for what they say of it, where there is a `key`."""
         if knowledge is not self._knowledge or len(self._made) >= self._most:
             self._knowledge, self._made = knowledge, {}
-        key = (
+        seen = (
+            key,
             links,
             answer.language,
             answer.status,
@@ -73,9 +91,11 @@ class Replies:
             tuple(passage.id for passage in answer.passages),
             tuple(suggestion.entry.id for suggestion in answer.suggestions),
         )
-        if key not in self._made:
-            self._made[key] = of_answer(answer, knowledge, links)
-        return self._made[key]
+        made = self._made.get(seen)
+        if made is None:
+            plainly = self.to(answer, knowledge, links) if key else of_answer(answer, knowledge, links)
+            made = self._made[seen] = with_feedback(plainly, answer, key) if key else plainly
+        return made
 
 
 def of_answer(answer: Answer, knowledge: Knowledge, links: Links | None = None) -> list[Reply]:
@@ -101,6 +121,13 @@ def of_answer(answer: Answer, knowledge: Knowledge, links: Links | None = None) 
     related = related_to(answer.entry, knowledge) if answer.entry else []
     rows = [*answer_rows(answer, knowledge, language, links), *entry_rows(related, language, Press.ENTRY)]
     return paged([*blocks, *quotes], rows)
+
+
+def with_feedback(replies: Sequence[Reply], answer: Answer, key: str) -> list[Reply]:
+    """The replies to a question that is counted under `key`, with the buttons for it below the last."""
+    *before, last = replies
+    row = _feedback(answer, key)
+    return [*before, replace(last, rows=(*last.rows, *([row] if row else [])))]
 
 
 def answer_of(entry: Entry, knowledge: Knowledge, language: Language) -> Answer:
@@ -138,6 +165,16 @@ def plain(replies: Sequence[Reply]) -> str:
         parts.append(without_formatting(reply.rich))
         parts.append("\n".join(f"[{button.text}]" for row in reply.rows for button in row))
     return "\n\n".join(part for part in parts if part)
+
+
+def _feedback(answer: Answer, key: str) -> Row | None:
+    language = spoken(answer.language)
+    if answer.status in {Status.ANSWERED, Status.NOT_IN_TEXT}:
+        up, down = (Target(Press.VOTE, language, f"{choice}-{key}") for choice in VOTES)
+        return up.button("👍"), down.button("👎")
+    if answer.status in WITHOUT_ANSWER:
+        return (Target(Press.CURATORS, language, key).button(Texts.of(language).feedback.send),)
+    return None
 
 
 def _fits(blocks: Sequence[Rich]) -> bool:

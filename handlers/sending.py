@@ -1,10 +1,11 @@
 """Puts replies into a chat: as new messages, or in place of messages that the bot has sent before."""
 
+import dataclasses
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
-from telegram import Bot, CallbackQuery, Message, MessageEntity
+from telegram import Bot, CallbackQuery, Message
 from telegram.error import BadRequest, ChatMigrated
 
 from handlers.replies import Reply
@@ -75,28 +76,21 @@ async def _reply(message: Message, each: Reply, to: Message | None) -> int:
         return sent.message_id
     try:
         sent = await _with_days(
-            lambda entities: message.reply_text(
-                each.text,
-                entities=entities,
-                reply_markup=each.markup,
-                reply_to_message_id=to.message_id if to else None,
+            lambda some: message.reply_text(
+                some.text, reply_to_message_id=to.message_id if to else None, api_kwargs=some.parameters
             ),
             each,
         )
     except ChatMigrated as moved:
         # The group became a supergroup while the question waited; its messages have other numbers there.
-        sent = await message.get_bot().send_message(
-            moved.new_chat_id, each.text, entities=each.entities, reply_markup=each.markup
-        )
+        sent = await message.get_bot().send_message(moved.new_chat_id, each.text, api_kwargs=each.parameters)
     return sent.message_id
 
 
 async def _edit(bot: Bot, chat: int, number: int, each: Reply) -> None:
     try:
         await _with_days(
-            lambda entities: bot.edit_message_text(
-                each.text, chat_id=chat, message_id=number, entities=entities, reply_markup=each.markup
-            ),
+            lambda some: bot.edit_message_text(some.text, chat_id=chat, message_id=number, api_kwargs=some.parameters),
             each,
         )
     except BadRequest as error:
@@ -105,11 +99,11 @@ async def _edit(bot: Bot, chat: int, number: int, each: Reply) -> None:
             raise
 
 
-async def _with_days(put: Callable[[Sequence[MessageEntity]], Awaitable[T]], each: Reply) -> T:
-    """Put a reply with its entities; where Telegram takes no entity for a day so far off, without those."""
+async def _with_days(put: Callable[[Reply], Awaitable[T]], each: Reply) -> T:
+    """Put a reply; where Telegram takes no entity for a day so far off, without those."""
     try:
-        return await put(each.entities)
+        return await put(each)
     except BadRequest as error:
         if "entity_date_invalid" not in error.message.lower():
             raise
-    return await put(without_days(each.entities))
+    return await put(dataclasses.replace(each, rich=Rich(each.text, tuple(without_days(each.entities)))))

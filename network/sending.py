@@ -1,7 +1,6 @@
 """Makes the calls of the handlers, and makes those again that certainly had no effect."""
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from typing import Any
@@ -14,7 +13,7 @@ from network.http import HttpRequest, surely_not_sent
 RETRY_AFTER = (0.5, 2.0)
 """Seconds before each further attempt."""
 
-REPEATED = ("entities", "reply_markup", "link_preview_options")
+REPEATED = ("from", "entities", "reply_markup", "reply_to_message", "link_preview_options")
 """What Telegram repeats of a message that it was told to send. Nobody reads it, and making objects of it would take
 python-telegram-bot a third of the time of a reply."""
 
@@ -54,9 +53,19 @@ class Sender(HttpRequest):
                     raise
             else:
                 if status < 500:
-                    return status, _brief(payload) if name == "sendMessage" else payload
+                    return status, payload
             await asyncio.sleep(pause)
         return await self._once(name, url, method, request_data, *timeouts, **named_timeouts)
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> Any:
+        """What Telegram answered; of a message without what it repeats."""
+        answer = HttpRequest.parse_json_payload(payload)
+        result = answer.get("result") if isinstance(answer, dict) else None
+        if isinstance(result, dict) and "message_id" in result:
+            for name in REPEATED:
+                result.pop(name, None)
+        return answer
 
     async def _once(self, name: str, url: str, *arguments: Any, **named_timeouts: Any) -> tuple[int, bytes]:
         try:
@@ -71,14 +80,3 @@ class Sender(HttpRequest):
 def _has_effect(name: str) -> bool:
     """Whether a method changes what anybody sees for longer than a moment."""
     return not name.startswith("get") and name != "sendChatAction"
-
-
-def _brief(payload: bytes) -> bytes:
-    """The answer to sendMessage without what it repeats."""
-    try:
-        answer = json.loads(payload)
-        message = answer["result"]
-        brief = {key: value for key, value in message.items() if key not in REPEATED}
-    except (ValueError, TypeError, KeyError, AttributeError):
-        return payload
-    return json.dumps(answer | {"result": brief}).encode()

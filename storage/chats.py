@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -61,6 +61,9 @@ class Chats:
         self._database = database
         self._clock = clock
         self._languages: OrderedDict[int, tuple[str | None, float]] = OrderedDict()
+        self._wanted: set[int] = set()
+        self._next: asyncio.Task[Mapping[int, str | None]] | None = None
+        self._asking = asyncio.Lock()
 
     async def language(self, chat: int) -> str | None:
         """The language that a chat has chosen. What another process changed is known within REMEMBERED_SECONDS."""
@@ -68,17 +71,31 @@ class Chats:
         if until <= self._clock():
             try:
                 async with asyncio.timeout(PATIENCE):
-                    known = await self.find(chat)
+                    language = await self._look_up(chat)
             except TROUBLE as error:
                 # An answer in another language is better than none.
                 logger.warning("The language of a chat cannot be looked up (%s)", type(error).__name__)
                 return language
-            language = known.language if known else None
             self._languages[chat] = language, self._clock() + REMEMBERED_SECONDS
             self._languages.move_to_end(chat)
             while len(self._languages) > REMEMBERED:
                 self._languages.popitem(last=False)
         return language
+
+    async def _look_up(self, chat: int) -> str | None:
+        """Whoever comes while the database is asked is asked for with the next ones: a burst takes few queries."""
+        self._wanted.add(chat)
+        if self._next is None:
+            self._next = asyncio.create_task(self._look_up_wanted())
+        # Who is out of patience does not take it from the others.
+        return (await asyncio.shield(self._next)).get(chat)
+
+    async def _look_up_wanted(self) -> Mapping[int, str | None]:
+        async with self._asking:
+            wanted, self._wanted, self._next = self._wanted, set(), None
+            query = select(CHATS.c.id, CHATS.c.language).where(CHATS.c.id.in_(wanted))
+            async with asyncio.timeout(PATIENCE), self._database.reading() as connection:
+                return {row.id: row.language for row in await connection.execute(query)}
 
     async def find(self, chat: int) -> Chat | None:
         """What is kept about a chat, if anything."""

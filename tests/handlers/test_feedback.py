@@ -9,9 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from handlers.context import App
-from handlers.feedback import with_feedback
 from handlers.pseudonyms import LENGTH
-from handlers.replies import Reply
+from handlers.replies import Reply, with_feedback
 from handlers.rich import Rich
 from handlers.tally import MOST_KEPT
 from handlers.texts import Texts

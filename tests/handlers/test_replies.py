@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from telegram import MessageEntity
+from telegram import InlineKeyboardButton, MessageEntity
 
 from handlers import deadlines
 from handlers.checking import check_replies
 from handlers.related import MOST_RELATED, related_to, related_to_passage
-from handlers.replies import Reply, answer_of, of_answer, paged, plain
+from handlers.replies import Replies, Reply, answer_of, of_answer, paged, plain
 from handlers.rich import Rich, bold, day, filled, italic, join, quote, utf16, without_formatting
 from handlers.wording import in_words, listed, months_in_words, period_in_words, shortened, voice
 from knowledge.answering import Answerer
@@ -239,3 +239,29 @@ def test_check_finds_a_caption_that_would_not_fit(knowledge: Knowledge, monkeypa
         f"picture of the deadlines ({language}): 1026 UTF-16 units of caption; Telegram takes 1024"
         for language in LANGUAGES
     ]
+
+
+def test_same_question_gets_the_same_reply_made_once(knowledge: Knowledge, answerer: Answerer) -> None:
+    """Its formatting and buttons too; another key, links and a reload have replies of their own."""
+    replies, answer = Replies(), answerer.answer("Which nets will be burned?")
+    (given,) = replies.to(answer, knowledge, None, "0123456789abcdef")
+    assert replies.to(answer, knowledge, None, "0123456789abcdef") == [given]
+    assert replies.to(answer, knowledge, None, "0123456789abcdef")[0] is given
+
+    (other,), (bare,) = replies.to(answer, knowledge, None, "fedcba9876543210"), replies.to(answer, knowledge, None)
+    assert other.rows[:-1] == given.rows[:-1] == bare.rows
+    assert [button.callback_data for button in other.rows[-1]] != [button.callback_data for button in given.rows[-1]]
+
+
+def test_parameters_are_formatting_and_buttons() -> None:
+    """In the library's own form, and each left out where there is none."""
+    row = (InlineKeyboardButton("Nets", callback_data="e:en:nets"),)
+    reply = Reply(join([bold("Nets"), day("30 January", date(2021, 1, 30))]), (row,))
+    assert reply.parameters == {
+        "entities": [
+            {"type": "bold", "offset": 0, "length": 4},
+            {"type": "date_time", "offset": 5, "length": 10, "unix_time": 1612008000},
+        ],
+        "reply_markup": {"inline_keyboard": [[{"text": "Nets", "callback_data": "e:en:nets"}]]},
+    }
+    assert Reply(Rich("Nets")).parameters == {}

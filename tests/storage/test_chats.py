@@ -1,10 +1,13 @@
 """Chats: what is kept about each, who wants announcements, and what moving and forgetting leave."""
 
 import asyncio
+import itertools
+from typing import NoReturn
 
 import pytest
 
 from storage.chats import Chat, Chats, SilentHours
+from storage.database import Database
 from storage.deliveries import Deliveries
 from storage.tables import ANNOUNCEMENTS, CHATS, DELIVERIES
 from storage.values import Delivered, Kind
@@ -13,6 +16,10 @@ from tests.storage.outbox import ADMIN, CONTENT, DAY, MINUTE, NOW, Outbox
 GROUP = -4242
 SUPERGROUP = -1001234567890
 """Numbers of supergroups need more than 32 bits."""
+
+
+def _away() -> NoReturn:
+    raise ConnectionError
 
 
 async def test_unknown_chat_is_not_found(chats: Chats) -> None:
@@ -143,6 +150,57 @@ class TestSubscribing:
         assert await chats.to_general(GROUP, 7)
         assert not await chats.to_general(GROUP, 7)
         assert await chats.find(GROUP) == Chat(GROUP, "supergroup", "Bay", subscribed_at=NOW)
+
+
+class TestLanguages:
+    """What every question waits for."""
+
+    async def test_many_at_once_take_few_queries(
+        self, chats: Chats, database: Database, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Each chat gets its own language, and one that is not known gets none."""
+        for number, language in enumerate(("hy", "ru", "az", None), start=1):
+            await chats.keep(number, "private", language=language)
+        asked, reading = itertools.count(), database.reading
+        monkeypatch.setattr(database, "reading", lambda: (next(asked), reading())[1])
+
+        found = await asyncio.gather(*(chats.language(number) for number in range(1, 100)))
+
+        assert found == ["hy", "ru", "az", *[None] * 96]
+        assert 1 <= next(asked) <= 3
+
+    async def test_who_comes_meanwhile_is_looked_up_next(self, chats: Chats) -> None:
+        """Nobody gets what was found for others."""
+        await chats.keep(1, "private", language="hy")
+        await chats.keep(2, "private", language="ru")
+        first = asyncio.create_task(chats.language(1))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        second = asyncio.create_task(chats.language(2))
+
+        assert (await first, await second) == ("hy", "ru")
+
+    async def test_who_gives_up_takes_it_from_nobody(self, chats: Chats) -> None:
+        """One update that is dropped leaves the others of its moment their languages."""
+        await chats.keep(2, "private", language="ru")
+        first, second = (asyncio.create_task(chats.language(number)) for number in (1, 2))
+        await asyncio.sleep(0)
+        first.cancel()
+
+        assert await second == "ru"
+        assert first.cancelled()
+
+    async def test_without_a_database_each_is_told_in_time(
+        self, chats: Chats, database: Database, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """And when it is back, all are found."""
+        await chats.keep(1, "private", language="hy")
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(database, "reading", _away)
+            assert [*await asyncio.gather(chats.language(1), chats.language(2))] == [None, None]
+        assert "cannot be looked up (ConnectionError)" in caplog.text
+
+        assert [*await asyncio.gather(chats.language(1), chats.language(2))] == ["hy", None]
 
 
 class TestIntroducing:
