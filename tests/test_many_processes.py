@@ -199,13 +199,15 @@ async def test_update_that_comes_to_two_processes_is_answered_once(
     chat = server.private(ann)
     await fleet.start(*fleet.ports)
     await server.wait_for_call("setWebhook")
-    server.delay("sendMessage", 0.5)
+    release = server.hold("sendMessage")
     server.state.updates.webhook = ""
     await server.say(chat, ann, MEETING)
     (update,) = server.state.updates.pending
 
-    statuses = await asyncio.gather(*(balancer.post(port, update) for port in fleet.ports))
-    assert sorted(statuses) == [200, 503, 503]
+    posting = [asyncio.create_task(balancer.post(port, update)) for port in fleet.ports]
+    await until(lambda: len(balancer.said) == 2)
+    release()
+    assert sorted(await asyncio.gather(*posting)) == [200, 503, 503]
     assert [await balancer.post(port, update) for port in fleet.ports] == [200, 200, 200]
     assert replies(chat) == 1
 

@@ -226,17 +226,18 @@ async def test_removed_bot_and_deleted_question(server: BotApiServer, chat: Chat
     """A bot that was thrown out goes on elsewhere; a question that was deleted is answered without a reply."""
     await started(server)
     group = server.supergroup("Fishers", [ann])
-    server.delay("sendMessage", 0.3)
     await server.say(group, ann, f"/ask {NETS}")
     await until(lambda: replies(group) == 1)
-    server.delay("sendMessage", 0.3)
     question = await server.say(group, ann, f"/ask {NETS}")
     await server.delete(question)
     assert [reply.reply_to is None for reply in await server.wait_for_message(group, 2)] == [False, True]
 
-    server.delay("sendMessage", 0.3)
+    release = server.hold("sendMessage", chat=group.id)
     await server.say(group, ann, f"/ask {NETS}")
+    refused = await server.wait_for_call("sendMessage", 3)
     await server.kick_bot(group, ann)
+    release()
+    await until(lambda: refused.status == 403)
     await server.say(chat, ann, MEETING)
     assert await server.wait_for_message(chat)
 

@@ -22,7 +22,7 @@ from network.webhook import SECRET_HEADER, Address
 from serving import Ended, Ending
 from settings import Settings
 from tests.talks import MEETING, NETS, PROGRAM, ROOT, free_port, replies, serving_at, until
-from tests.telegram import PATIENCE, BotApiServer, Chat, User
+from tests.telegram import PATIENCE, BotApiServer, Chat, User, webhooks
 
 SECRET = "a-secret_of-the-webhook"
 
@@ -98,6 +98,7 @@ async def test_other_secret_is_told_to_telegram(
     server: BotApiServer, answerer: Answerer, ann: User, chat: Chat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Telegram does not say which secret it has; a bot that it cannot deliver to sets the webhook anew."""
+    monkeypatch.setattr(webhooks, "RETRY_AFTER", 3600.0)  # Telegram does not try while nobody listens
     monkeypatch.setenv("TELEGRAM_WEBHOOK_SECRET", "another")
     async with running(server, answerer):
         await server.wait_for_call("setWebhook")
@@ -115,11 +116,12 @@ async def test_update_arrives_only_once_it_is_handled(
     """Telegram is not told that an update has arrived as long as it could be lost."""
     async with running(server, answerer):
         await server.wait_for_call("setWebhook")
-        server.delay("sendMessage", 0.4)
+        release = server.hold("sendMessage")
         await server.say(chat, ann, MEETING)
         await server.wait_for_call("sendMessage")
         await asyncio.sleep(0.2)
         assert server.deliveries == []
+        release()
         assert await server.wait_for_message(chat)
         await until(lambda: not server.state.updates.pending)
     assert [delivery.status for delivery in server.deliveries] == [200]
@@ -149,11 +151,13 @@ async def test_full_bot_puts_telegram_off(
     monkeypatch.setattr(webhook, "MOST_WAITING", 1)
     async with running(server, answerer):
         await server.wait_for_call("setWebhook")
-        server.delay("sendMessage", 1.0)
+        release = server.hold("sendMessage")
         bob = server.user("Bob")
         await server.say(chat, ann, MEETING)
         await server.wait_for_call("sendMessage")
         await server.say(server.private(bob), bob, NETS)
+        await until(lambda: 503 in [delivery.status for delivery in server.deliveries])
+        release()
         assert await server.wait_for_message(server.private(bob))
         await until(lambda: not server.state.updates.pending)
     statuses = [delivery.status for delivery in server.deliveries]
@@ -168,8 +172,10 @@ async def test_update_that_takes_long_is_asked_for_again(
     monkeypatch.setattr(webhook, "HANDLED_WITHIN", 0.1)
     async with running(server, answerer):
         await server.wait_for_call("setWebhook")
-        server.delay("sendMessage", 0.5)
+        release = server.hold("sendMessage")
         await server.say(chat, ann, MEETING)
+        await until(lambda: 503 in [delivery.status for delivery in server.deliveries])
+        release()
         assert await server.wait_for_message(chat)
         await until(lambda: not server.state.updates.pending)
         await server.settle()

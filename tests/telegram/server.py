@@ -227,6 +227,12 @@ class BotApiServer(People):
         """Lets the next calls of a method, or those for a chat, wait before they are processed."""
         self._order(Fault("delay", method, times, seconds, chat=chat))
 
+    def hold(self, method: str, times: int = 1, chat: int | None = None) -> Callable[[], None]:
+        """Lets the next calls of a method, or those for a chat, wait until what is returned is called."""
+        fault = Fault("hold", method, times, chat=chat)
+        self._order(fault)
+        return fault.released.set
+
     def cut(self, method: str, times: int = 1, after: bool = True, chat: int | None = None) -> None:
         """Closes the connection of the next calls without an answer, after or before they took effect."""
         self._order(Fault("cut_after" if after else "cut_before", method, times, chat=chat))
@@ -273,6 +279,8 @@ class BotApiServer(People):
         try:
             if delay := self._faults.take(call.method, chat, "delay"):
                 await asyncio.sleep(delay.seconds)
+            if held := self._faults.take(call.method, chat, "hold"):
+                await held.released.wait()
             if fault and fault.kind == "cut_before":
                 return self._broken(request)
             call.result = await self._perform(call, fault)
