@@ -1,11 +1,13 @@
-"""What every test has, and may ask for: databases of its own, so that none is left in the checkout."""
+"""What every test has, and may ask for: databases, a Telegram, and somebody who talks to the bot there."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
+from knowledge.answering import Answerer
+from tests.agreements import fishing_answerer
 from tests.databases import (
     database,
     database_url,
@@ -14,15 +16,22 @@ from tests.databases import (
     postgresql_url,
     sqlite_url,
 )
+from tests.telegram import BotApiServer, Chat, User
 
 __all__ = ["database", "database_url", "postgresql_database", "postgresql_server", "postgresql_url", "sqlite_url"]
 
 
 @pytest.fixture(autouse=True)
 def _own_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keeps whatever a test starts from the database and the backlog of the settings."""
+    """Keeps whatever a test starts from the database and the backlog of the settings, so that none is left here."""
     monkeypatch.setenv("AGREEMENT_BOT__STORAGE__URL", f"sqlite+aiosqlite:///{tmp_path}/data/bot.db")
     monkeypatch.setenv("AGREEMENT_BOT__TELEGRAM__BACKLOG", f"{tmp_path}/data")
+
+
+@pytest.fixture(autouse=True)
+def _retry_after_is_a_timedelta(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keeps python-telegram-bot from warning of a change that does not concern this project."""
+    monkeypatch.setenv("PTB_TIMEDELTA", "1")
 
 
 @pytest.fixture(autouse=True)
@@ -35,6 +44,32 @@ def _logging_as_before() -> Iterator[None]:
         logger.setLevel(level)
         logger.disabled = disabled
         logger.handlers[:] = handlers
+
+
+@pytest.fixture(scope="session")
+def answerer() -> Answerer:
+    """What answers questions about the fishing agreement."""
+    return fishing_answerer()
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[BotApiServer]:
+    """A Telegram of our own, which has nothing to complain of in the end."""
+    async with BotApiServer() as running:
+        yield running
+        assert running.violations == []
+
+
+@pytest.fixture
+def ann(server: BotApiServer) -> User:
+    """A person."""
+    return server.user("Ann")
+
+
+@pytest.fixture
+def chat(server: BotApiServer, ann: User) -> Chat:
+    """Ann's chat with the bot."""
+    return server.private(ann)
 
 
 @pytest.fixture

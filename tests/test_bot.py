@@ -43,7 +43,6 @@ def _bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [*os.environ]:
         if name.startswith((PREFIX, "TELEGRAM_")):
             monkeypatch.delenv(name)
-    monkeypatch.setenv("PTB_TIMEDELTA", "1")
 
 
 @pytest.fixture

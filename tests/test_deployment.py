@@ -6,7 +6,6 @@ import os
 import re
 import shlex
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -23,6 +22,7 @@ from storage.chats import Chats
 from storage.migrating import differences
 from tests.databases import opened
 from tests.dockerfile import Stage, read
+from tests.talks import free_port, get, until_found
 from tests.telegram import BotApiServer
 
 ROOT = Path(__file__).parent.parent
@@ -42,7 +42,6 @@ def _bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [*os.environ]:
         if name.startswith((settings.PREFIX, "TELEGRAM_", "PYTHON")):
             monkeypatch.delenv(name)
-    monkeypatch.setenv("PTB_TIMEDELTA", "1")
 
 
 @pytest.fixture(scope="module")
@@ -160,7 +159,7 @@ class TestImage:
         )
         try:
             await telegram.wait_for_call("getUpdates", timeout=60)
-            await telegram.settle()
+            await until_found(lambda: is_ready(port))
             healthy = await asyncio.to_thread(within, tmp_path, sys.executable, *check)
         finally:
             served.terminate()
@@ -179,12 +178,9 @@ async def telegram() -> AsyncIterator[BotApiServer]:
         yield running
 
 
-def free_port() -> int:
-    """A port at which nobody listens."""
-    with socket.socket() as opened:
-        opened.bind(("127.0.0.1", 0))
-        port: int = opened.getsockname()[1]
-        return port
+async def is_ready(port: int) -> bool:
+    """Whether the bot says that it is."""
+    return (await get(port, "/ready"))[0] == 200
 
 
 class TestCompose:

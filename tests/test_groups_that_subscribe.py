@@ -1,29 +1,17 @@
 """Groups and announcements, end to end over real HTTP: they subscribe, get what is announced, move and go."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import pytest
+from sqlalchemy import select
 
-import serving
 from knowledge.answering import Answerer
-from serving import Ended, Ending
 from settings import Pace, Settings, Telegram
-from tests.agreements import fishing_answerer
+from storage.store import Store
+from storage.tables import CHATS
+from tests.talks import serving_at, until, until_found
 from tests.telegram import BotApiServer, Chat, Message, User
-
-
-@pytest.fixture(autouse=True)
-def _retry_after_is_a_timedelta(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keeps python-telegram-bot from warning of a change that does not concern this project."""
-    monkeypatch.setenv("PTB_TIMEDELTA", "1")
-
-
-@pytest.fixture(scope="module")
-def answerer() -> Answerer:
-    """What answers questions about the fishing agreement."""
-    return fishing_answerer()
 
 
 @dataclass
@@ -31,6 +19,7 @@ class Scene:
     """A Telegram with the bot in it; Boss runs the bot, Ann leads the groups, Ben is in them."""
 
     server: BotApiServer
+    store: Store
     boss: User
     ann: User
     ben: User
@@ -54,10 +43,19 @@ class Scene:
         # Delivered a little later, as over a real network: the panel shows the beginning before the end.
         self.server.delay("sendMessage", 0.3)
         await self.server.press(panel, "Send", self.boss)
-        async with asyncio.timeout(8):
-            while "is done" not in panel.text:  # noqa: ASYNC110 - an edit of one message is not told
-                await asyncio.sleep(0.05)
+        await until(lambda: "is done" in panel.text)
         return panel
+
+    async def until_subscribed(self, *chats: Chat) -> None:
+        """Wait until just these get announcements."""
+
+        subscribed = select(CHATS.c.id).where(CHATS.c.subscribed_at.is_not(None))
+
+        async def reached() -> bool:
+            async with self.store.database.reading() as connection:
+                return set(await connection.scalars(subscribed)) == {chat.id for chat in chats}
+
+        await until_found(reached)
 
     def told(self, chat: Chat, text: str) -> list[Message]:
         """The bot's messages in a chat that say just that."""
@@ -69,17 +67,12 @@ async def scene(answerer: Answerer) -> AsyncIterator[Scene]:
     """The bot serving that Telegram, which has nothing to complain of in the end."""
     async with BotApiServer() as server:
         boss = server.user("Boss")
-        ended: Ended = asyncio.get_running_loop().create_future()
         # Here Boss does in a second what takes a person minutes.
         unpaced = Telegram(pace=Pace(per_second_in_private=0))
-        settings = Settings(admins=[boss.id], telegram=unpaced).model_copy(update={"api_url": server.url})
-        task = asyncio.create_task(serving.run(settings, answerer, server.token, ended))
-        try:
-            yield Scene(server, boss, server.user("Ann"), server.user("Ben"))
-        finally:
-            ended.set_result(Ending(0))
-            await task
-        assert server.violations == []
+        store = await Store.open(Settings().storage.url.get_secret_value())
+        async with serving_at(server, answerer, admins=[boss.id], telegram=unpaced):
+            yield Scene(server, store, boss, server.user("Ann"), server.user("Ben"))
+        await store.close()
 
 
 async def test_life_of_a_forum_and_a_group(scene: Scene) -> None:
@@ -123,14 +116,14 @@ async def test_life_of_a_forum_and_a_group(scene: Scene) -> None:
 
     # The group becomes a supergroup, and keeps it.
     supergroup = await server.migrate(group)
-    await server.settle()
+    await scene.until_subscribed(forum, supergroup)
     await scene.announce("The chart is drawn.")
     assert not scene.told(group, "The chart is drawn.")
     assert len(scene.told(supergroup, "The chart is drawn.")) == 1
 
     # The bot is thrown out of the forum: that gets nothing more, and nobody counts it.
     await server.kick_bot(forum, ann)
-    await server.settle()
+    await scene.until_subscribed(supergroup)
     report = await scene.announce("The tide is high.")
     assert not scene.told(forum, "The tide is high.")
     assert len(scene.told(supergroup, "The tide is high.")) == 1
@@ -146,12 +139,11 @@ async def test_topic_that_is_deleted_is_found_out_by_the_next_announcement(scene
     await server.delete_topic(forum, forum.topic("News"))
 
     report = await scene.announce("The bay is calm.")
-    await server.settle()
+    words = await server.wait_for_message(forum, 2)
 
     (sent,) = scene.told(forum, "The bay is calm.")
     assert sent.thread_id is None
-    words = [each.text for each in forum.history if each.sender is server.bot and not each.deleted]
-    assert [text for text in words if text.startswith("The topic that got announcements is closed or gone")]
+    assert [each for each in words if each.text.startswith("The topic that got announcements is closed or gone")]
     assert "Delivered: 1" in report.text
 
 
@@ -191,9 +183,8 @@ async def test_correction_and_deletion_reach_the_group(scene: Scene) -> None:
     await server.press(report, "Delete everywhere", scene.boss)
     (asked,) = await server.wait_for_message(scene.office)
     await server.press(asked, "Delete", scene.boss)
-    await server.wait_for_call("deleteMessage")
+    await until(lambda: original.deleted)
     await server.settle()
-    assert original.deleted
     assert not correction.deleted
 
 
@@ -204,14 +195,13 @@ async def test_settings_are_for_who_leads(scene: Scene) -> None:
     await server.say(group, ann, "/settings")
     (settings,) = await server.wait_for_message(group)
 
-    refused = await server.press(settings, "Русский", ben)
+    refused = await server.answered(await server.press(settings, "Русский", ben))
     await server.settle()
     assert refused.text == "Only administrators of this group may do that."
     assert settings.text.startswith("Settings of this chat")
 
     await server.press(settings, "Русский", ann)
-    await server.settle()
-    assert settings.text.startswith("Настройки этого чата")
+    await until(lambda: settings.text.startswith("Настройки этого чата"))
     await server.say(group, ben, "/help")
     (help_text,) = await server.wait_for_message(group)
     assert "Я отвечаю на вопросы" in help_text.text

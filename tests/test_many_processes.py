@@ -6,10 +6,9 @@ import os
 import socket
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from functools import partial
-from pathlib import Path
 
 import pytest
 from aiohttp import ClientError, ClientSession, web
@@ -20,34 +19,21 @@ from storage.database import Database
 from storage.tables import UPDATES, WORKERS
 from storage.updates import Stage
 from tests.databases import opened
+from tests.talks import MEETING, PROGRAM, ROOT, free_port, replies, until
 from tests.telegram import BotApiServer, Chat, User
 from tests.telegram.world import Json
 
-MEETING = "When does the harbour council meet?"
 SECRET = "a-secret_of-the-webhook"
-ROOT = Path(__file__).parent.parent
 DEAD_AFTER = 3
-PROGRAM = f"""
-import sys
+IMPATIENT = f"""
 from datetime import timedelta
 from announcements import office
-from serving import serve
-from settings import Settings
-from tests.agreements import fishing_answerer
 office.DEAD_AFTER = timedelta(seconds={DEAD_AFTER})
 office.TICK = 0.05
-sys.exit(serve(Settings(), fishing_answerer()))
 """
 """A process that is taken for dead sooner than others, and says more often that it is alive."""
 IN_HAND = 8
 PEOPLE = 150
-
-
-def free_port() -> int:
-    """A port on which nobody listens."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 class Balancer:
@@ -100,11 +86,11 @@ class Fleet:
             self._processes[port] = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-c",
-                PROGRAM,
+                IMPATIENT + PROGRAM,
                 cwd=ROOT,
                 env=self._environment | {"AGREEMENT_BOT__WEBHOOK__PORT": str(port)},
             )
-        await until(lambda: all(map(is_open, ports)))
+        await until(lambda: all(map(is_open, ports)), 60)
 
     async def kill(self, port: int) -> None:
         """End one without a warning."""
@@ -125,26 +111,6 @@ def is_open(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-async def until(reached: Callable[[], bool], seconds: float = 60) -> None:
-    """Wait until something is so."""
-    async with asyncio.timeout(seconds):
-        while not reached():  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
-
-
-def replies(chat: Chat) -> int:
-    """How often the bot has written in a chat."""
-    return sum(message.sender is not None and message.sender.is_bot for message in chat.history)
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[BotApiServer]:
-    """A Telegram of our own."""
-    async with BotApiServer() as running:
-        yield running
-        assert running.violations == []
-
-
 @pytest.fixture
 async def balancer() -> Balancer:
     """What stands before three processes."""
@@ -158,7 +124,6 @@ async def fleet(server: BotApiServer, balancer: Balancer, postgresql_url: str) -
         made = Fleet(
             os.environ
             | {
-                "PTB_TIMEDELTA": "1",
                 "TELEGRAM_BOT_TOKEN": server.token,
                 "TELEGRAM_API_URL": server.url,
                 "TELEGRAM_WEBHOOK_SECRET": SECRET,
@@ -208,11 +173,11 @@ async def test_killed_process_loses_no_question_and_none_is_answered_twice(
     server.delay("sendMessage", 0.05, times=1000)
     for person, chat in zip(people, chats, strict=True):
         await ask(person, chat)
-    await until(lambda: sum(map(replies, chats)) >= 30)
+    await until(lambda: replies(*chats) >= 30, 60)
     await fleet.kill(fleet.ports[1])
-    assert sum(map(replies, chats)) < 130
+    assert replies(*chats) < 130
     await fleet.start(fleet.ports[1])
-    await until(lambda: not server.state.updates.pending)
+    await until(lambda: not server.state.updates.pending, 60)
 
     async with opened(postgresql_url) as database:
         uncertain = await being_answered_by_the_dead(database, await workers(database))
@@ -234,13 +199,15 @@ async def test_update_that_comes_to_two_processes_is_answered_once(
     chat = server.private(ann)
     await fleet.start(*fleet.ports)
     await server.wait_for_call("setWebhook")
-    server.delay("sendMessage", 0.5)
+    release = server.hold("sendMessage")
     server.state.updates.webhook = ""
     await server.say(chat, ann, MEETING)
     (update,) = server.state.updates.pending
 
-    statuses = await asyncio.gather(*(balancer.post(port, update) for port in fleet.ports))
-    assert sorted(statuses) == [200, 503, 503]
+    posting = [asyncio.create_task(balancer.post(port, update)) for port in fleet.ports]
+    await until(lambda: len(balancer.said) == 2)
+    release()
+    assert sorted(await asyncio.gather(*posting)) == [200, 503, 503]
     assert [await balancer.post(port, update) for port in fleet.ports] == [200, 200, 200]
     assert replies(chat) == 1
 
@@ -249,10 +216,10 @@ async def test_webhook_and_menu_are_set_once(server: BotApiServer, fleet: Fleet)
     """Of three that start together one sets each; one that starts later finds them set."""
     await fleet.start(*fleet.ports)
     asked = partial(server.called, "getMyShortDescription")
-    await until(lambda: len(asked()) >= len(fleet.ports) * (1 + len(available())))
+    await until(lambda: len(asked()) >= len(fleet.ports) * (1 + len(available())), 60)
     await fleet.kill(fleet.ports[0])
     await fleet.start(fleet.ports[0])
-    await until(lambda: len(asked()) >= (1 + len(fleet.ports)) * (1 + len(available())))
+    await until(lambda: len(asked()) >= (1 + len(fleet.ports)) * (1 + len(available())), 60)
     await server.settle(quiet=0.3)
 
     made = Counter((call.method, str(call.params)) for call in server.calls if call.method.startswith("set"))

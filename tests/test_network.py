@@ -27,19 +27,6 @@ SOUND = {"update_id": 5, "message": {"message_id": 1, "date": 1, "chat": PRIVATE
 
 
 @pytest.fixture
-async def server() -> AsyncIterator[BotApiServer]:
-    """A Telegram of our own."""
-    async with BotApiServer() as running:
-        yield running
-
-
-@pytest.fixture
-def chat(server: BotApiServer) -> Chat:
-    """Somebody's chat with the bot."""
-    return server.private(server.user("Ann"))
-
-
-@pytest.fixture
 async def bot(server: BotApiServer) -> AsyncIterator[Bot]:
     """A bot that makes its calls with this project's requests, two at a time."""
     async with Bot(server.token, server.base_url, request=HttpRequest(2), get_updates_request=HttpRequest(1)) as made:
@@ -157,8 +144,8 @@ async def test_slow_answer_leaves_open_whether_it_was_sent(bot: Bot, server: Bot
 
     assert isinstance(error, TimedOut)
     assert not surely_not_sent(error)
-    await server.settle()
-    assert chat.history[-1].text == "hi"
+    (arrived,) = await server.wait_for_message(chat)
+    assert arrived.text == "hi"
 
 
 @pytest.mark.parametrize("after", [True, False])

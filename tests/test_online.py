@@ -1,7 +1,6 @@
 """`bot.py check --online`: what it finds at Telegram and in the database, and that it says what to do."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,19 +23,6 @@ from tests.telegram import BotApiServer, Chat, world
 from tests.telegram.world import RESTRICTIONS
 
 NOW = datetime(2031, 6, 10, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def _retry_after_is_a_timedelta(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keeps python-telegram-bot from warning of a change that does not concern this project."""
-    monkeypatch.setenv("PTB_TIMEDELTA", "1")
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[BotApiServer]:
-    """A Telegram of our own."""
-    async with BotApiServer() as running:
-        yield running
 
 
 async def subscribe(url: str, *chats: Chat) -> None:

@@ -9,16 +9,13 @@ from pathlib import Path
 
 import pytest
 
-import serving
 from handlers.reloading import answerer_of
-from serving import Ending
 from settings import Reload, Settings
 from tests.agreements import copied, rewritten
-from tests.telegram import BotApiServer, Chat, User
+from tests.talks import MEETING, ROOT, logged, serving_at
+from tests.telegram import PATIENCE, BotApiServer, Chat, User
 
-MEETING = "When does the harbour council meet?"
 OLD, NEW = "by May 31, 2031.", "by July 31, 2031."
-ROOT = Path(__file__).parent.parent
 PROGRAM = """
 import sys
 from handlers.reloading import answerer_of
@@ -40,36 +37,10 @@ signal.signal(signal.SIGHUP, signal.SIG_IGN)
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="there is no SIGHUP on this system")
 
 
-@pytest.fixture(autouse=True)
-def _retry_after_is_a_timedelta(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keeps python-telegram-bot from warning of a change that does not concern this project."""
-    monkeypatch.setenv("PTB_TIMEDELTA", "1")
-
-
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """The knowledge of the settings."""
     return copied(tmp_path)
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[BotApiServer]:
-    """A Telegram of our own."""
-    async with BotApiServer() as running:
-        yield running
-        assert running.violations == []
-
-
-@pytest.fixture
-def ann(server: BotApiServer) -> User:
-    """A person."""
-    return server.user("Ann")
-
-
-@pytest.fixture
-def chat(server: BotApiServer, ann: User) -> Chat:
-    """Ann's chat with the bot."""
-    return server.private(ann)
 
 
 Start = Callable[..., Awaitable[asyncio.subprocess.Process]]
@@ -111,7 +82,7 @@ async def start(server: BotApiServer, folder: Path) -> AsyncIterator[Start]:
 async def line_with(process: asyncio.subprocess.Process, words: str) -> str:
     """The first line of the log that holds these words."""
     assert process.stderr
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         async for line in process.stderr:
             if words in line.decode():
                 return line.decode()
@@ -121,7 +92,7 @@ async def line_with(process: asyncio.subprocess.Process, words: str) -> str:
 async def ask(server: BotApiServer, chat: Chat, ann: User) -> str:
     """What the bot answers about the meeting."""
     await server.say(chat, ann, MEETING)
-    (reply,) = await server.wait_for_message(chat, timeout=20)
+    (reply,) = await server.wait_for_message(chat)
     return reply.text
 
 
@@ -145,7 +116,7 @@ async def test_sighup_swaps_sound_knowledge_and_keeps_the_old_from_unsound(
     assert NEW in await ask(server, chat, ann)
 
     process.terminate()
-    assert await asyncio.wait_for(process.wait(), 15) == 0
+    assert await asyncio.wait_for(process.wait(), PATIENCE) == 0
 
 
 async def test_sighup_while_the_network_is_down_is_obeyed_later(
@@ -179,19 +150,15 @@ async def test_process_ends_with_its_terminal_unless_it_was_to_outlive_it(
         await line_with(process, "Reloaded the knowledge")
         assert OLD in await ask(server, chat, ann)
     else:
-        assert await asyncio.wait_for(process.wait(), 15) == 0
+        assert await asyncio.wait_for(process.wait(), PATIENCE) == 0
 
 
 @pytest.fixture
 async def watching(server: BotApiServer, folder: Path) -> AsyncIterator[None]:
     """The bot, serving and watching its folder."""
     settings = Settings(knowledge=folder, reload=Reload(watch=True, every_seconds=0.05))
-    settings = settings.model_copy(update={"api_url": server.url})
-    ended: serving.Ended = asyncio.get_running_loop().create_future()
-    task = asyncio.create_task(serving.run(settings, answerer_of(settings), server.token, ended))
-    yield
-    ended.set_result(Ending(0))
-    assert await task == Ending(0)
+    async with serving_at(server, answerer_of(settings), knowledge=folder, reload=settings.reload):
+        yield
 
 
 @pytest.mark.usefixtures("watching")
@@ -199,6 +166,7 @@ async def test_watched_folder_is_reloaded_when_it_has_changed(
     server: BotApiServer, folder: Path, chat: Chat, ann: User, caplog: pytest.LogCaptureFixture
 ) -> None:
     """What changes is taken without being told; what is wrong is said once, until it changes again."""
+    caplog.set_level("INFO")
     assert OLD in await ask(server, chat, ann)
 
     rewritten(folder / "faq.yaml", "    gives: [who, what]", "    givs: [who, what]")
@@ -212,11 +180,3 @@ async def test_watched_folder_is_reloaded_when_it_has_changed(
     rewritten(folder / "faq.yaml", OLD, NEW)
     await logged(caplog, "0 removed, 1 changed")
     assert NEW in await ask(server, chat, ann)
-
-
-async def logged(caplog: pytest.LogCaptureFixture, words: str) -> None:
-    """Wait until these words are in the log."""
-    caplog.set_level("INFO")
-    async with asyncio.timeout(20):
-        while words not in caplog.text:  # noqa: ASYNC110 - a log has nothing to wait on
-            await asyncio.sleep(0.01)

@@ -1,6 +1,5 @@
 """Which updates were begun: what several processes keep from each other, whatever goes wrong in between."""
 
-import asyncio
 from datetime import timedelta
 
 import pytest
@@ -20,6 +19,7 @@ from storage.updates import Claim, Updates
 from tests.agreements import fishing_answerer
 from tests.databases import opened
 from tests.storage.outbox import DAY, NOW
+from tests.talks import until_found
 
 NUMBER = 7
 SEND = "http://127.0.0.1:9/bot1:a/sendMessage"
@@ -121,9 +121,11 @@ async def test_numbers_are_kept_for_a_day(sqlite_url: str) -> None:
 
     assert await kept() == [1, 2]
     await office.start()
-    async with asyncio.timeout(10):
-        while await kept() != [2]:  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
+
+    async def erased() -> bool:
+        return await kept() == [2]
+
+    await until_found(erased)
     await office.stop()
     await store.close()
 

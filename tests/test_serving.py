@@ -1,13 +1,10 @@
 """The whole bot over real HTTP against the local Bot API server: conversations, faults and endings."""
 
 import asyncio
-import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -16,81 +13,28 @@ from knowledge.answering import Answerer
 from network import polling
 from serving import Ended, Ending
 from settings import Settings
-from tests.agreements import fishing, fishing_answerer
-from tests.telegram import BotApiServer, Chat, User
+from tests.agreements import fishing
+from tests.talks import (
+    MEETING,
+    NETS,
+    PROGRAM,
+    ROOT,
+    logged,
+    own_settings,
+    replies,
+    serving_at,
+    started,
+    until,
+)
+from tests.telegram import PATIENCE, BotApiServer, Chat, User
 from timeline.calendar_file import calendar_of
-
-MEETING = "When does the harbour council meet?"
-NETS = "Which nets will be burned?"
-PROGRAM = """
-import sys
-from serving import serve
-from settings import Settings
-from tests.agreements import fishing_answerer
-sys.exit(serve(Settings(), fishing_answerer()))
-"""
-ROOT = Path(__file__).parent.parent
-
-
-@pytest.fixture(autouse=True)
-def _retry_after_is_a_timedelta(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keeps python-telegram-bot from warning of a change that does not concern this project."""
-    monkeypatch.setenv("PTB_TIMEDELTA", "1")
-
-
-@pytest.fixture(scope="module")
-def answerer() -> Answerer:
-    """What answers questions about the fishing agreement."""
-    return fishing_answerer()
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[BotApiServer]:
-    """A Telegram of our own."""
-    async with BotApiServer() as running:
-        yield running
-        assert running.violations == []
-
-
-@pytest.fixture
-def ann(server: BotApiServer) -> User:
-    """A person."""
-    return server.user("Ann")
-
-
-@pytest.fixture
-def chat(server: BotApiServer, ann: User) -> Chat:
-    """Ann's chat with the bot."""
-    return server.private(ann)
-
-
-@asynccontextmanager
-async def running(server: BotApiServer, answerer: Answerer, token: str = "") -> AsyncIterator[Ended]:
-    """The bot serving that Telegram; ended at the latest when the block is left."""
-    ended: Ended = asyncio.get_running_loop().create_future()
-    settings = Settings().model_copy(update={"api_url": server.url})
-    task = asyncio.create_task(serving.run(settings, answerer, token or server.token, ended))
-    try:
-        yield ended
-    finally:
-        if not ended.done():
-            ended.set_result(Ending(0))
-        await task
 
 
 @pytest.fixture
 async def bot(server: BotApiServer, answerer: Answerer) -> AsyncIterator[Ended]:
     """The bot, serving."""
-    async with running(server, answerer) as ended:
+    async with serving_at(server, answerer) as ended:
         yield ended
-
-
-async def started(server: BotApiServer) -> None:
-    """Wait until the bot asks for updates and has set its menu."""
-    async with asyncio.timeout(5):
-        while not (server.called("getUpdates") and server.called("setMyShortDescription")):  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
-    await server.settle()
 
 
 # Conversations
@@ -124,8 +68,7 @@ async def test_deadlines_come_as_picture_text_and_file(server: BotApiServer, cha
     assert document.media["document"]["file_name"] == "deadlines.ics"
     assert document.file == calendar_of(fishing(), "en")
     await server.press(text, "2. Bay agreement, clause 3", ann)
-    await server.settle()
-    assert "will be burned on the quay" in text.text
+    await until(lambda: "will be burned on the quay" in text.text)
 
 
 @pytest.mark.usefixtures("bot")
@@ -194,9 +137,9 @@ async def test_edited_question_edits_its_answer(server: BotApiServer, chat: Chat
     (reply,) = await server.wait_for_message(chat)
 
     await server.edit(question, NETS)
+    await until(lambda: reply.edited)
     await server.settle()
 
-    assert reply.edited
     assert "burned" in reply.text
     assert len(chat.history) == 2
 
@@ -208,14 +151,13 @@ async def test_buttons_answer_below_and_in_place(server: BotApiServer, chat: Cha
     (topics,) = await server.wait_for_message(chat)
 
     first = await server.press(topics, "The harbour council", ann)
-    await server.settle()
+    await until(lambda: MEETING in [button["text"] for button in topics.buttons])
     second = await server.press(topics, MEETING, ann)
     (reply,) = await server.wait_for_message(chat)
-    await server.settle()
 
     assert "May 31, 2031" in reply.text
-    assert first.answered
-    assert second.answered
+    assert await server.answered(first)
+    assert await server.answered(second)
 
 
 @pytest.mark.usefixtures("bot")
@@ -224,9 +166,8 @@ async def test_made_up_button_gets_a_notice(server: BotApiServer, ann: User) -> 
     presses = [
         await server.press_raw(data, ann, inaccessible=seen) for data, seen in (("e:en:otters", True), ("?", False))
     ]
-    await server.settle()
 
-    assert all("out of date" in press.text for press in presses)
+    assert ["out of date" in (await server.answered(press)).text for press in presses] == [True, True]
 
 
 @pytest.mark.usefixtures("bot")
@@ -261,7 +202,7 @@ async def test_failing_telegram_delays_the_answer(
     fault(server)
     await server.say(chat, ann, MEETING)
 
-    (reply,) = await server.wait_for_message(chat, timeout=8)
+    (reply,) = await server.wait_for_message(chat)
     await server.settle()
     assert "May 31, 2031" in reply.text
     assert len(chat.history) == 2
@@ -285,17 +226,18 @@ async def test_removed_bot_and_deleted_question(server: BotApiServer, chat: Chat
     """A bot that was thrown out goes on elsewhere; a question that was deleted is answered without a reply."""
     await started(server)
     group = server.supergroup("Fishers", [ann])
-    server.delay("sendMessage", 0.3)
     await server.say(group, ann, f"/ask {NETS}")
-    await server.settle()
-    server.delay("sendMessage", 0.3)
+    await until(lambda: replies(group) == 1)
     question = await server.say(group, ann, f"/ask {NETS}")
     await server.delete(question)
     assert [reply.reply_to is None for reply in await server.wait_for_message(group, 2)] == [False, True]
 
-    server.delay("sendMessage", 0.3)
+    release = server.hold("sendMessage", chat=group.id)
     await server.say(group, ann, f"/ask {NETS}")
+    refused = await server.wait_for_call("sendMessage", 3)
     await server.kick_bot(group, ann)
+    release()
+    await until(lambda: refused.status == 403)
     await server.say(chat, ann, MEETING)
     assert await server.wait_for_message(chat)
 
@@ -310,6 +252,7 @@ async def test_unreadable_update_is_left_out(
     await server.say(chat, ann, MEETING)
 
     assert await server.wait_for_message(chat)
+    await logged(caplog, "cannot be read")
     await server.settle()
     assert caplog.text.count("cannot be read") == 1
     assert len(server.called("getUpdates")) < 8
@@ -320,39 +263,28 @@ async def test_network_that_is_down_at_the_start_is_waited_for(
 ) -> None:
     """Without a network the bot waits, says so once, and answers when there is one."""
     await server.down()
-    async with running(server, answerer):
-        await asyncio.sleep(1.5)
+    async with serving_at(server, answerer):
+        await logged(caplog, "cannot be reached")
+        await asyncio.sleep(1)  # in which it looks again
         await server.up()
         await server.say(chat, ann, MEETING)
-        assert await server.wait_for_message(chat, timeout=10)
+        assert await server.wait_for_message(chat)
     assert caplog.text.count("cannot be reached") == 1
 
 
 async def test_outage_in_between_is_waited_for(server: BotApiServer, answerer: Answerer, ann: User, chat: Chat) -> None:
     """When Telegram goes away and comes back, the bot is there within seconds."""
-    async with running(server, answerer) as ended:
+    async with serving_at(server, answerer) as ended:
         await started(server)
         await server.down()
         await asyncio.sleep(1)
         await server.up()
         await server.say(chat, ann, MEETING)
-        assert await server.wait_for_message(chat, timeout=10)
+        assert await server.wait_for_message(chat)
         assert not ended.done()
 
 
 # Many at once
-
-
-async def answered(chats: list[Chat], count: int) -> None:
-    """Wait until the bot has written so often in these chats."""
-    async with asyncio.timeout(30):
-        while sum(replies(chat) for chat in chats) < count:  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
-
-
-def replies(chat: Chat) -> int:
-    """How often the bot has written in a chat."""
-    return sum(message.sender is not None and message.sender.is_bot for message in chat.history)
 
 
 @pytest.mark.usefixtures("bot")
@@ -371,16 +303,16 @@ async def test_flood_of_one_chat_delays_no_other(server: BotApiServer, chat: Cha
 
 async def test_chat_that_telegram_holds_back_delays_no_other(answerer: Answerer) -> None:
     """Where Telegram keeps its pace too: who asks too fast waits, the others do not, and nobody is lost."""
-    async with BotApiServer(flood=True) as server, running(server, answerer):
+    async with BotApiServer(flood=True) as server, serving_at(server, answerer):
         ann = server.user("Ann")
         for _ in range(9):
             await server.say(server.private(ann), ann, NETS)
         others = [server.user(str(number)) for number in range(10)]
         for other in others:
             await server.say(server.private(other), other, MEETING)
-        await answered([server.private(other) for other in others], 10)
+        await until(lambda: replies(*map(server.private, others)) >= 10)
         assert replies(server.private(ann)) < 9
-        await answered([server.private(ann)], 9)
+        await until(lambda: replies(server.private(ann)) >= 9)
         assert server.flood_violations == 0
 
 
@@ -392,7 +324,7 @@ async def test_one_chat_is_answered_in_its_order(server: BotApiServer, chat: Cha
         server.delay("sendMessage", 0.01 * (number % 3), times=3)
         await server.say(chat, ann, (MEETING, NETS)[number % 2])
         await server.say(server.private(others[number]), others[number], NETS)
-    await answered([chat], 20)
+    await until(lambda: replies(chat) >= 20)
 
     texts = [message.text for message in chat.history if message.sender is not ann]
     assert ["May 31" in text for text in texts] == [True, False] * 10
@@ -409,7 +341,7 @@ async def test_stale_questions_of_an_outage_are_passed_over_at_once(
         await server.say(chat, ann, NETS, date=old)
     await server.say(chat, ann, MEETING)
 
-    (reply,) = await server.wait_for_message(chat, timeout=20)
+    (reply,) = await server.wait_for_message(chat)
     assert "May 31, 2031" in reply.text
     await server.settle()
     assert len(server.called("sendMessage")) == 1
@@ -424,13 +356,12 @@ async def test_no_more_is_fetched_than_may_wait(
     server.delay("sendMessage", 0.5)
     for _ in range(400):
         await server.say(chat, ann, NETS)
-    async with running(server, answerer):
+    async with serving_at(server, answerer):
         await server.wait_for_call("sendMessage")
         await asyncio.sleep(0.2)
         assert len(server.state.updates.pending) == 400
-        await answered([chat], 400)
-        await server.settle()
-        assert not server.state.updates.pending
+        await until(lambda: replies(chat) >= 400, 60)
+        await until(lambda: not server.state.updates.pending)
 
 
 # Endings
@@ -438,10 +369,10 @@ async def test_no_more_is_fetched_than_may_wait(
 
 async def test_second_poller_ends_the_first(server: BotApiServer, answerer: Answerer, ann: User, chat: Chat) -> None:
     """When another process asks for the same updates, this one ends with a reason and leaves the other alone."""
-    async with running(server, answerer) as first:
+    async with serving_at(server, answerer) as first:
         await started(server)
-        async with running(server, answerer) as second:
-            ending = await asyncio.wait_for(asyncio.shield(first), 5)
+        async with serving_at(server, answerer) as second:
+            ending = await asyncio.wait_for(asyncio.shield(first), PATIENCE)
             await server.say(chat, ann, MEETING)
             assert await server.wait_for_message(chat)
             await asyncio.sleep(1)
@@ -454,21 +385,19 @@ async def test_token_that_is_refused_later_ends_the_process(
     server: BotApiServer, answerer: Answerer, status: int, ann: User, chat: Chat
 ) -> None:
     """A token that was revoked while the bot runs ends it; the library alone would go silent."""
-    async with running(server, answerer) as ended:
+    async with serving_at(server, answerer) as ended:
         await started(server)
         server.fail("getUpdates", status, description="Unauthorized", times=50)
         await server.say(chat, ann, MEETING)
-        assert await asyncio.wait_for(asyncio.shield(ended), 5) == Ending(2, serving.BAD_TOKEN)
+        assert await asyncio.wait_for(asyncio.shield(ended), PATIENCE) == Ending(2, serving.BAD_TOKEN)
 
 
 @pytest.mark.parametrize("token", ["1:wrong", "not a token", "700000123:" + "b" * 35, "a/b", "\n"])
 async def test_bad_token_ends_at_once(server: BotApiServer, answerer: Answerer, token: str) -> None:
     """A token that Telegram does not know, or that cannot be one, ends with one line."""
-    async with running(server, answerer, token) as ended:
-        await asyncio.sleep(0)
-        ending = await asyncio.wait_for(
-            serving.run(Settings().model_copy(update={"api_url": server.url}), answerer, token, ended), 5
-        )
+    ended: Ended = asyncio.get_running_loop().create_future()
+    settings = Settings().model_copy(update={"api_url": server.url})
+    ending = await asyncio.wait_for(serving.run(settings, answerer, token, ended), PATIENCE)
     assert ending == Ending(2, serving.BAD_TOKEN)
 
 
@@ -476,11 +405,6 @@ async def test_bad_token_ends_at_once(server: BotApiServer, answerer: Answerer, 
 
 
 Start = Callable[[dict[str, str]], Awaitable[asyncio.subprocess.Process]]
-
-
-def own_settings() -> dict[str, str]:
-    """The variables that keep this test from the others."""
-    return {name: value for name, value in os.environ.items() if name.startswith("AGREEMENT_BOT__")}
 
 
 @pytest.fixture
@@ -518,23 +442,22 @@ async def test_killed_process_loses_only_what_is_in_hand(server: BotApiServer, s
     for number in range(150):
         await server.say(chats[number % people], askers[number % people], MEETING)
     process = await start(environment)
-    await answered(chats, 28)
+    await until(lambda: replies(*chats) >= 28, 60)
     process.kill()
     await process.wait()
-    before = sum(map(replies, chats))
-    assert before < 140
+    assert replies(*chats) < 140
 
     await start(environment)
-    await answered(chats, 150 - in_hand)
+    await until(lambda: replies(*chats) >= 150 - in_hand, 60)
     await server.settle(quiet=0.3)
 
     assert max(map(replies, chats)) <= 150 // people
-    assert 150 - in_hand <= sum(map(replies, chats)) <= 150
+    assert 150 - in_hand <= replies(*chats) <= 150
 
 
 async def told(process: asyncio.subprocess.Process) -> str:
     """All that the process wrote, once it has ended."""
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(PATIENCE):
         _, errors = await process.communicate()
     return errors.decode()
 
@@ -557,7 +480,8 @@ async def test_signal_ends_the_process_in_good_order(
     server.fail("answerCallbackQuery", 400, description="Bad Request: strange")
     await server.press_raw("e:en:otters", ann)
     await server.say(chat, ann, NETS)
-    await server.settle(quiet=0.1)
+    await server.wait_for_call("answerCallbackQuery")
+    await server.wait_for_call("sendMessage", 2)
     process.send_signal(number)
 
     log = await told(process)
@@ -574,7 +498,7 @@ async def test_signal_ends_the_process_while_it_waits_for_a_network(server: BotA
     await server.down()
     process = await start({"TELEGRAM_BOT_TOKEN": server.token, "TELEGRAM_API_URL": server.url})
     assert process.stderr
-    first = (await asyncio.wait_for(process.stderr.readline(), 10)).decode()
+    first = (await asyncio.wait_for(process.stderr.readline(), PATIENCE)).decode()
     process.terminate()
 
     rest = await told(process)

@@ -15,17 +15,13 @@ from telegram import (
 from telegram.error import BadRequest
 from telegram.ext import ContextTypes, InlineQueryHandler, MessageHandler, filters
 
+from tests.talks import until
 from tests.telegram import BotApiServer, rules
 from tests.telegram.errors import ApiError
 from tests.telegram.world import Json
 from tests.test_telegram_server import polling
 
 Context = ContextTypes.DEFAULT_TYPE
-
-
-@pytest.fixture(autouse=True)
-def _retry_after_is_a_timedelta(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PTB_TIMEDELTA", "1")
 
 
 @pytest.fixture
@@ -56,9 +52,9 @@ async def test_picked_result_is_told_to_a_bot_in_the_chat(server: BotApiServer) 
         told.append(update.message.text if update.message else None)
 
     async with polling(server, InlineQueryHandler(answer), MessageHandler(filters.VIA_BOT, hear)):
-        query = await server.inline_query(ann, "x" * 300)
-        await server.settle()
+        query = await server.answered(await server.inline_query(ann, "x" * 300))
         picked = await server.pick(query, 0, server.group("Fishers", [ann]))
+        await until(lambda: bool(told))
         await server.settle()
     assert query.query == "x" * 256
     assert (picked.text, picked.sender, [button["text"] for button in picked.buttons]) == ("text", ann, ["Link"])
@@ -97,8 +93,9 @@ async def test_guest_query_is_answered_once_and_soundly(
             )
 
     async with polling(server, MessageHandler(filters.UpdateType.GUEST_MESSAGE, answer)):
-        guest = await server.call_guest(group, ann, f"@{server.username} hello")
-        await server.settle()
+        guest = await server.answered(await server.call_guest(group, ann, f"@{server.username} hello"))
+        await until(lambda: len(refused) == 2)
+        await server.wait_for_call("answerGuestQuery", 4)
     assert [reason in message for message in refused] == [True, True]
     assert len(sent) == 1
     assert guest.reply

@@ -47,15 +47,11 @@ from telegram.ext import (
 )
 from telegram.request import HTTPXRequest
 
+from tests.talks import until
 from tests.telegram import BotApiServer, Chat, Pace
 
 Context = ContextTypes.DEFAULT_TYPE
 App = Application[Any, Any, Any, Any, Any, Any]
-
-
-@pytest.fixture(autouse=True)
-def _retry_after_is_a_timedelta(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PTB_TIMEDELTA", "1")
 
 
 @pytest.fixture
@@ -68,11 +64,6 @@ async def server() -> AsyncIterator[BotApiServer]:
 async def bot(server: BotApiServer) -> AsyncIterator[Bot]:
     async with Bot(server.token, base_url=server.base_url) as made:
         yield made
-
-
-@pytest.fixture
-def chat(server: BotApiServer) -> Chat:
-    return server.private(server.user("Ann"))
 
 
 @asynccontextmanager
@@ -145,7 +136,8 @@ async def test_message_is_answered_and_button_edits_the_answer(server: BotApiSer
         (reply,) = await server.wait_for_message(chat)
         assert (reply.text, reply.reply_markup[0][0]["text"]) == ("hello", "More")
         press = await server.press(reply, "More", ann)
-        await server.settle()
+        await server.answered(press)
+        await until(lambda: reply.edited)
     assert (press.answered, press.text) == (True, "Here you are")
     assert (reply.text, reply.edited, reply.reply_markup) == ("more", True, [])
     assert [call.method for call in server.called("editMessageText")] == ["editMessageText"]
@@ -340,7 +332,7 @@ async def test_press_on_an_inaccessible_message_reaches_the_bot(server: BotApiSe
     async with polling(server, seen.handler):
         await server.press_raw("old", server.user())
         await server.press_raw("inline", server.user(), inaccessible=False)
-        await server.settle()
+        await until(lambda: len(seen.updates) >= 2)
     queries = [each.callback_query for each in seen.updates if each.callback_query]
     assert [query.message and query.message.is_accessible for query in queries] == [False, None]
 
@@ -394,7 +386,7 @@ async def test_migration_gives_both_service_messages_and_the_new_id(server: BotA
     group = server.group("Readers", admins=[ann])
     async with polling(server, seen.handler):
         new = await server.migrate(group)
-        await server.settle()
+        await until(lambda: len(seen.updates) >= 2)
     messages = [each.message for each in seen.updates if each.message]
     assert [(each.migrate_to_chat_id, each.migrate_from_chat_id) for each in messages] == [
         (new.id, None),
@@ -413,12 +405,12 @@ async def test_membership_changes_reach_the_bot_and_the_queries(server: BotApiSe
     async with polling(server, seen.handler):
         await server.add_bot(group, ann)
         await server.set_bot(group, ann, "administrator")
-        await server.settle()
+        await until(lambda: len(seen.updates) >= 3)
         statuses = [(await bot.get_chat_member(group.id, who)).status for who in (ann.id, ben.id, server.bot.id)]
         assert [admin.user.id for admin in await bot.get_chat_administrators(group.id)] == [ann.id]
         assert (await bot.get_chat(group.id)).title == "Readers"
         await bot.leave_chat(group.id)
-        await server.settle()
+        await until(lambda: len(seen.updates) >= 4)
     assert statuses == ["creator", "member", "administrator"]
     changes = [each.my_chat_member.new_chat_member.status for each in seen.updates if each.my_chat_member]
     assert changes == ["member", "administrator", "left"]
@@ -438,6 +430,7 @@ async def test_privacy_mode_hides_what_is_not_meant_for_the_bot(server: BotApiSe
         await server.say(group, ann, "reply", reply_to=group.message(own.id))
         await server.say(group, ann, "clause", via_bot=server.bot)
         await server.say(led, ann, "hello, admin")
+        await until(lambda: "hello, admin" in seen.texts)
         await server.settle()
     assert seen.texts == [*shown, "reply", "clause", "hello, admin"]
 
@@ -447,7 +440,7 @@ async def test_privacy_mode_can_be_off(chat: Chat) -> None:
     seen = Seen()
     async with BotApiServer(privacy=False) as server, polling(server, seen.handler) as application:
         await server.say(server.group("Readers"), server.user(), "hello")
-        await server.settle()
+        await until(lambda: bool(seen.updates))
         assert application.bot.can_read_all_group_messages
     assert (seen.texts, chat.history) == (["hello"], [])
 
@@ -462,7 +455,7 @@ async def test_anonymous_admins_and_linked_channels_write_as_chats(server: BotAp
         await server.say(group, ann, "as the channel", automatic_forward=True)
         post = await server.channel_post(channel, "post")
         await server.edit(post, "post, edited")
-        await server.settle()
+        await until(lambda: len(seen.updates) >= 4)
     first, second = seen.updates[0].message, seen.updates[1].message
     assert first
     assert second
@@ -535,8 +528,7 @@ async def test_inline_query_is_answered(server: BotApiServer) -> None:
         await update.inline_query.answer([result], cache_time=0)
 
     async with polling(server, InlineQueryHandler(answer)):
-        query = await server.inline_query(ann, "clause")
-        await server.settle()
+        query = await server.answered(await server.inline_query(ann, "clause"))
     assert refused == ["Result_id_duplicate"]
     assert [result["title"] for result in query.results] == ["Clause 1"]
 
@@ -594,7 +586,7 @@ async def test_updates_wait_until_acknowledged(server: BotApiServer, bot: Bot, c
 async def test_second_poller_ends_the_first(server: BotApiServer, bot: Bot) -> None:
     """Of two long polls the earlier gets 409."""
     async with Bot(server.token, base_url=server.base_url) as other:
-        first = asyncio.create_task(other.get_updates(timeout=5))
+        first = asyncio.create_task(other.get_updates(timeout=50))
         await server.wait_for_call("getUpdates")
         assert await bot.get_updates() == ()
         with pytest.raises(Conflict, match="terminated by other getUpdates request"):
@@ -640,12 +632,25 @@ async def test_ordered_failures_strike_as_often_as_ordered(server: BotApiServer,
 
 async def test_fault_of_polling_strikes_the_poll_after_the_one_under_way(server: BotApiServer, bot: Bot) -> None:
     """A fault ordered for getUpdates ends the long poll that waits, so that the next one meets it at once."""
-    waiting = asyncio.create_task(bot.get_updates(timeout=5))
+    waiting = asyncio.create_task(bot.get_updates(timeout=50))
     await server.wait_for_call("getUpdates")
     server.fail("getUpdates")
     assert await waiting == ()
     with pytest.raises(NetworkError, match="Bad Gateway"):
         await bot.get_updates()
+
+
+async def test_call_is_held_until_it_is_released(server: BotApiServer, bot: Bot, chat: Chat) -> None:
+    """What is held takes effect when the test says so; calls for other chats, and later ones, do not wait."""
+    release = server.hold("sendMessage", chat=chat.id)
+    held = asyncio.create_task(bot.send_message(chat.id, "held"))
+    await server.wait_for_call("sendMessage")
+    await bot.send_message(server.group("Readers").id, "text")
+    await bot.send_message(chat.id, "later")
+    assert [message.text for message in chat.history] == ["later"]
+    release()
+    await held
+    assert [message.text for message in chat.history] == ["later", "held"]
 
 
 async def test_cut_connections_lose_the_answer_or_the_call(server: BotApiServer, bot: Bot, chat: Chat) -> None:
@@ -660,13 +665,13 @@ async def test_cut_connections_lose_the_answer_or_the_call(server: BotApiServer,
 
 async def test_slow_answer_times_out_although_the_message_was_sent(server: BotApiServer, chat: Chat) -> None:
     """A call that the bot gives up on takes effect all the same."""
-    server.delay("sendMessage", 0.2)
+    server.delay("sendMessage", 0.5)
     request = HTTPXRequest(read_timeout=0.05)
     async with Bot(server.token, base_url=server.base_url, request=request) as bot:
         with pytest.raises(TimedOut):
             await bot.send_message(chat.id, "text")
         assert chat.history == []
-        assert [each.text for each in await server.wait_for_message(chat, timeout=1)] == ["text"]
+        assert [each.text for each in await server.wait_for_message(chat)] == ["text"]
 
 
 async def test_server_that_is_down_refuses_connections(server: BotApiServer, chat: Chat) -> None:
@@ -680,6 +685,7 @@ async def test_server_that_is_down_refuses_connections(server: BotApiServer, cha
         await server.up()
         assert server.url == url
         await server.say(chat, server.user(), "after the outage")
+        await until(lambda: bool(seen.updates))
         await server.settle()
     assert seen.texts == ["after the outage"]
 

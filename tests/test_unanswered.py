@@ -3,25 +3,21 @@
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
 import yaml
 
 import bot
-import serving
 from handlers.texts import Texts
 from knowledge.answering import Answerer
-from serving import Ended, Ending
-from settings import Settings
 from storage.store import Store
-from tests.agreements import FISHING, fishing_answerer
+from tests.agreements import FISHING
+from tests.talks import NETS, serving_at
 from tests.telegram import BotApiServer, Message, User
 
-NETS = "Which nets will be burned?"
 STRANGE = "does zebulon sell xylophones: in the harbour"
 TEXTS = Texts.of("en").feedback
 KEYS = [
@@ -44,13 +40,6 @@ def _bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [*os.environ]:
         if name.startswith("TELEGRAM_"):
             monkeypatch.delenv(name)
-    monkeypatch.setenv("PTB_TIMEDELTA", "1")
-
-
-@pytest.fixture(scope="module")
-def answerer() -> Answerer:
-    """What answers questions about the fishing agreement."""
-    return fishing_answerer()
 
 
 @pytest.fixture
@@ -66,24 +55,8 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Don
     return run
 
 
-@asynccontextmanager
-async def serving_at(server: BotApiServer, answerer: Answerer, **changed: Any) -> AsyncIterator[None]:
-    """The bot serving that Telegram, which has nothing to complain of in the end."""
-    ended: Ended = asyncio.get_running_loop().create_future()
-    settings = Settings().model_copy(update={"api_url": server.url, **changed})
-    task = asyncio.create_task(serving.run(settings, answerer, server.token, ended))
-    try:
-        yield
-    finally:
-        ended.set_result(Ending(0))
-        await task
-    assert server.violations == []
-
-
 async def _notice(server: BotApiServer, message: Message, button: str, user: User) -> str:
-    press = await server.press(message, button, user)
-    await server.settle()
-    assert press.answered
+    press = await server.answered(await server.press(message, button, user))
     return press.text
 
 

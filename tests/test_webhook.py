@@ -21,30 +21,17 @@ from network.seen import SeenHere
 from network.webhook import SECRET_HEADER, Address
 from serving import Ended, Ending
 from settings import Settings
-from tests.agreements import fishing_answerer
-from tests.telegram import BotApiServer, Chat, User
+from tests.talks import MEETING, NETS, PROGRAM, ROOT, free_port, replies, serving_at, until
+from tests.telegram import PATIENCE, BotApiServer, Chat, User, webhooks
 
-MEETING = "When does the harbour council meet?"
-NETS = "Which nets will be burned?"
 SECRET = "a-secret_of-the-webhook"
-ROOT = Path(__file__).parent.parent
-PROGRAM = """
-import sys
-from serving import serve
-from settings import Settings
-from tests.agreements import fishing_answerer
-sys.exit(serve(Settings(), fishing_answerer()))
-"""
 
 
 @pytest.fixture(autouse=True)
 def url(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
     """The address of the webhook, on a port of its own; the settings hold it."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     address = f"http://127.0.0.1:{port}/hook"
-    monkeypatch.setenv("PTB_TIMEDELTA", "1")
     monkeypatch.setenv("TELEGRAM_WEBHOOK_SECRET", SECRET)
     monkeypatch.setenv("AGREEMENT_BOT__WEBHOOK__URL", address)
     monkeypatch.setenv("AGREEMENT_BOT__WEBHOOK__PORT", str(port))
@@ -52,45 +39,14 @@ def url(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
     return address
 
 
-@pytest.fixture(scope="module")
-def answerer() -> Answerer:
-    """What answers questions about the fishing agreement."""
-    return fishing_answerer()
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[BotApiServer]:
-    """A Telegram of our own."""
-    async with BotApiServer() as running:
-        yield running
-        assert running.violations == []
-
-
-@pytest.fixture
-def ann(server: BotApiServer) -> User:
-    """A person."""
-    return server.user("Ann")
-
-
-@pytest.fixture
-def chat(server: BotApiServer, ann: User) -> Chat:
-    """Ann's chat with the bot."""
-    return server.private(ann)
-
-
 @asynccontextmanager
 async def running(server: BotApiServer, answerer: Answerer) -> AsyncIterator[Ended]:
-    """The bot serving that Telegram, told its address; ended at the latest when the block is left."""
-    ended: Ended = asyncio.get_running_loop().create_future()
-    settings = Settings().model_copy(update={"api_url": server.url})
-    task = asyncio.create_task(serving.run(settings, answerer, server.token, ended))
-    await server.wait_for_call("getWebhookInfo" if settings.webhook.url else "deleteWebhook")
-    try:
+    """The bot serving that Telegram, which has told it this time where updates go."""
+    method = "getWebhookInfo" if Settings().webhook.url else "deleteWebhook"
+    before = len(server.called(method))
+    async with serving_at(server, answerer) as ended:
+        await server.wait_for_call(method, before + 1)
         yield ended
-    finally:
-        if not ended.done():
-            ended.set_result(Ending(0))
-        await task
 
 
 async def call(
@@ -102,11 +58,6 @@ async def call(
         async with session.request(method, url, **sent) as response:
             assert await response.text() in ("", f"{response.status}: {response.reason}")
             return response.status
-
-
-def replies(chat: Chat) -> int:
-    """How often the bot has written in a chat."""
-    return sum(message.sender is not None and message.sender.is_bot for message in chat.history)
 
 
 # Serving
@@ -147,15 +98,14 @@ async def test_other_secret_is_told_to_telegram(
     server: BotApiServer, answerer: Answerer, ann: User, chat: Chat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Telegram does not say which secret it has; a bot that it cannot deliver to sets the webhook anew."""
+    monkeypatch.setattr(webhooks, "RETRY_AFTER", 3600.0)  # Telegram does not try while nobody listens
     monkeypatch.setenv("TELEGRAM_WEBHOOK_SECRET", "another")
     async with running(server, answerer):
         await server.wait_for_call("setWebhook")
     monkeypatch.setenv("TELEGRAM_WEBHOOK_SECRET", SECRET)
     async with running(server, answerer):
         await server.say(chat, ann, MEETING)
-        async with asyncio.timeout(5):
-            while 403 not in [delivery.status for delivery in server.deliveries]:  # noqa: ASYNC110
-                await asyncio.sleep(0.01)
+        await until(lambda: 403 in [delivery.status for delivery in server.deliveries])
     async with running(server, answerer):
         assert await server.wait_for_message(chat)
 
@@ -166,13 +116,14 @@ async def test_update_arrives_only_once_it_is_handled(
     """Telegram is not told that an update has arrived as long as it could be lost."""
     async with running(server, answerer):
         await server.wait_for_call("setWebhook")
-        server.delay("sendMessage", 0.4)
+        release = server.hold("sendMessage")
         await server.say(chat, ann, MEETING)
         await server.wait_for_call("sendMessage")
         await asyncio.sleep(0.2)
         assert server.deliveries == []
+        release()
         assert await server.wait_for_message(chat)
-        await server.settle()
+        await until(lambda: not server.state.updates.pending)
     assert [delivery.status for delivery in server.deliveries] == [200]
 
 
@@ -200,13 +151,15 @@ async def test_full_bot_puts_telegram_off(
     monkeypatch.setattr(webhook, "MOST_WAITING", 1)
     async with running(server, answerer):
         await server.wait_for_call("setWebhook")
-        server.delay("sendMessage", 0.5)
+        release = server.hold("sendMessage")
         bob = server.user("Bob")
         await server.say(chat, ann, MEETING)
         await server.wait_for_call("sendMessage")
         await server.say(server.private(bob), bob, NETS)
+        await until(lambda: 503 in [delivery.status for delivery in server.deliveries])
+        release()
         assert await server.wait_for_message(server.private(bob))
-        await server.settle()
+        await until(lambda: not server.state.updates.pending)
     statuses = [delivery.status for delivery in server.deliveries]
     assert 503 in statuses
     assert statuses.count(200) == 2
@@ -219,9 +172,12 @@ async def test_update_that_takes_long_is_asked_for_again(
     monkeypatch.setattr(webhook, "HANDLED_WITHIN", 0.1)
     async with running(server, answerer):
         await server.wait_for_call("setWebhook")
-        server.delay("sendMessage", 0.5)
+        release = server.hold("sendMessage")
         await server.say(chat, ann, MEETING)
+        await until(lambda: 503 in [delivery.status for delivery in server.deliveries])
+        release()
         assert await server.wait_for_message(chat)
+        await until(lambda: not server.state.updates.pending)
         await server.settle()
     statuses = [delivery.status for delivery in server.deliveries]
     assert statuses[0] == 503
@@ -312,7 +268,7 @@ async def test_port_in_use_is_said(server: BotApiServer, answerer: Answerer) -> 
         other.listen()
         ended: Ended = asyncio.get_running_loop().create_future()
         settings = Settings().model_copy(update={"api_url": server.url})
-        ending = await asyncio.wait_for(serving.run(settings, answerer, server.token, ended), 5)
+        ending = await asyncio.wait_for(serving.run(settings, answerer, server.token, ended), PATIENCE)
     assert ending.code == 2
     assert "webhook" in ending.reason
     assert str(port) in ending.reason
@@ -322,7 +278,7 @@ async def test_address_that_telegram_refuses_is_said(server: BotApiServer, answe
     """What Telegram says of the address reaches the operator."""
     server.fail("setWebhook", 400, description="Bad Request: bad webhook: HTTPS url must be provided")
     async with running(server, answerer) as ended:
-        ending = await asyncio.wait_for(asyncio.shield(ended), 5)
+        ending = await asyncio.wait_for(asyncio.shield(ended), PATIENCE)
     assert ending.code == 2
     assert "https url must be provided" in ending.reason
 
@@ -374,27 +330,22 @@ async def test_killed_process_loses_only_what_is_in_hand(server: BotApiServer, p
     async def start() -> asyncio.subprocess.Process:
         return await asyncio.create_subprocess_exec(sys.executable, "-c", PROGRAM, cwd=ROOT, env=environment)
 
-    async def answered(count: int) -> None:
-        async with asyncio.timeout(30):
-            while sum(map(replies, chats)) < count:  # noqa: ASYNC110
-                await asyncio.sleep(0.01)
-
     askers = [server.user(str(number)) for number in range(people)]
     chats = [server.private(asker) for asker in askers]
     server.delay("sendMessage", 0.02, times=1000)
     for number in range(150):
         await server.say(chats[number % people], askers[number % people], MEETING)
     process = await start()
-    await answered(28)
+    await until(lambda: replies(*chats) >= 28, 60)
     process.kill()
     await process.wait()
-    assert sum(map(replies, chats)) < 140
+    assert replies(*chats) < 140
 
     process = await start()
-    await answered(150 - in_hand)
+    await until(lambda: replies(*chats) >= 150 - in_hand, 60)
     await server.settle(quiet=0.3)
     process.terminate()
 
     assert await process.wait() == 0
     assert max(map(replies, chats)) <= 150 // people
-    assert 150 - in_hand <= sum(map(replies, chats)) <= 150
+    assert 150 - in_hand <= replies(*chats) <= 150

@@ -1,9 +1,15 @@
 """What the tests of announcements have in common."""
 
+from collections.abc import AsyncIterator
+
 import pytest
 
+from tests.telegram import BotApiServer
 
-@pytest.fixture(autouse=True)
-def _retry_after_is_a_timedelta(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keeps python-telegram-bot from warning of a change that does not concern this project."""
-    monkeypatch.setenv("PTB_TIMEDELTA", "1")
+
+@pytest.fixture
+async def strict() -> AsyncIterator[BotApiServer]:
+    """A Telegram that keeps its limits."""
+    async with BotApiServer(flood=True) as running:
+        yield running
+        assert running.violations == []

@@ -72,7 +72,7 @@ class Branch:
         self.office.wake()
         return announcement
 
-    async def done(self, announcement: int, seconds: float = 30) -> Progress:
+    async def done(self, announcement: int, seconds: float = 60) -> Progress:
         """What its report says, once it has ended."""
         async with asyncio.timeout(seconds):
             while True:
@@ -81,7 +81,7 @@ class Branch:
                     return await self.office.progress(found)
                 await asyncio.sleep(0.05)
 
-    async def until(self, state: Delivered, count: int, announcement: int, seconds: float = 30) -> None:
+    async def until(self, state: Delivered, count: int, announcement: int, seconds: float = 60) -> None:
         """Wait until so many chats of an announcement are in that state."""
         async with asyncio.timeout(seconds):
             while True:

@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import pytest
 from sqlalchemy import select
 
 from announcements.content import ALL, Body, Content
@@ -17,29 +16,18 @@ from storage.store import Store
 from storage.tables import DELIVERIES
 from storage.values import Delivered, Kind, State
 from tests.announcements.offices import ADMIN, TEXT, announced, utc_now
-from tests.telegram import BotApiServer, Chat
+from tests.talks import PROGRAM, ROOT, until_found
+from tests.telegram import PATIENCE, BotApiServer, Chat
 
-PROGRAM = """
-import sys
+IMPATIENT = """
 from datetime import timedelta
 from announcements import office
-from serving import serve
-from settings import Settings
-from tests.agreements import fishing_answerer
 office.TICK, office.DEAD_AFTER = 0.1, timedelta(seconds=3)
-sys.exit(serve(Settings(), fishing_answerer()))
 """
-"""The bot; that a process is dead is noticed sooner than in life."""
-ROOT = Path(__file__).parent.parent.parent
+"""That a process is dead is noticed sooner than in life."""
 KILLS = 5
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[BotApiServer]:
-    """A Telegram that keeps its limits."""
-    async with BotApiServer(flood=True) as running:
-        yield running
-        assert running.violations == []
+SUPERVISED = 10
+"""Seconds that a supervisor waits for a process before it kills it."""
 
 
 class Outbox:
@@ -70,12 +58,12 @@ class Outbox:
 
     async def until_done(self) -> None:
         """Wait until the announcement has ended."""
-        async with asyncio.timeout(30):
-            while True:
-                found = await self.store.announcements.find(self.announcement)
-                if found and found.state is State.DONE:
-                    return
-                await asyncio.sleep(0.05)
+
+        async def done() -> bool:
+            found = await self.store.announcements.find(self.announcement)
+            return bool(found and found.state is State.DONE)
+
+        await until_found(done, 60)
 
 
 @asynccontextmanager
@@ -85,11 +73,10 @@ async def program(server: BotApiServer, url: str, log: Path) -> AsyncIterator[as
         "TELEGRAM_BOT_TOKEN": server.token,
         "TELEGRAM_API_URL": server.url,
         "AGREEMENT_BOT__STORAGE__URL": url,
-        "PTB_TIMEDELTA": "1",
     }
     with log.open("ab") as stderr:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-c", PROGRAM, cwd=ROOT, env=os.environ | environment, stderr=stderr
+            sys.executable, "-c", IMPATIENT + PROGRAM, cwd=ROOT, env=os.environ | environment, stderr=stderr
         )
     try:
         yield process
@@ -104,27 +91,27 @@ def groups(server: BotApiServer, count: int) -> list[Chat]:
     return [server.group(f"Group {number}", [server.user()]) for number in range(count)]
 
 
-async def test_killed_at_random_moments(server: BotApiServer, database_url: str, tmp_path: Path) -> None:
+async def test_killed_at_random_moments(strict: BotApiServer, database_url: str, tmp_path: Path) -> None:
     """Nobody has it twice, nobody is forgotten; uncertain is what was under way when it was killed, and no more."""
     chance = random.Random(database_url.partition(":")[0])  # noqa: S311 - moments, no secret
-    chats, left = groups(server, 140), set[int]()
+    chats, left = groups(strict, 140), set[int]()
     async with Outbox.filled(database_url, chats) as outbox:
         for _ in range(KILLS):
-            async with program(server, database_url, tmp_path / "log") as process:
-                await server.wait_for_call("sendMessage", len(server.called("sendMessage")) + 1, timeout=20)
+            async with program(strict, database_url, tmp_path / "log") as process:
+                await strict.wait_for_call("sendMessage", len(strict.called("sendMessage")) + 1, timeout=60)
                 await asyncio.sleep(chance.uniform(0, 0.8))
                 if chance.random() < 0.5:
                     # In the middle of a message rather than between two.
-                    server.delay("sendMessage", 0.2, times=3)
-                    await server.wait_for_call("sendMessage", len(server.called("sendMessage")) + 2)
+                    strict.delay("sendMessage", 0.2, times=3)
+                    await strict.wait_for_call("sendMessage", len(strict.called("sendMessage")) + 2)
                 process.kill()
                 await process.wait()
             left |= {chat for chat, state in (await outbox.states()).items() if state == Delivered.SENDING}
         assert Delivered.WAITING in (await outbox.states()).values()
-        async with program(server, database_url, tmp_path / "log") as process:
+        async with program(strict, database_url, tmp_path / "log") as process:
             await outbox.until_done()
             process.terminate()
-            assert await asyncio.wait_for(process.wait(), 5) == 0
+            assert await asyncio.wait_for(process.wait(), PATIENCE) == 0
         states = await outbox.states()
         uncertain = await outbox.store.deliveries.names(outbox.announcement, Delivered.UNCERTAIN, 100)
 
@@ -135,23 +122,23 @@ async def test_killed_at_random_moments(server: BotApiServer, database_url: str,
     for chat in chats:
         there = len(announced(chat))
         assert there == 1 or (there == 0 and chat.id in left), chat.title
-    refused = [call for call in server.called("sendMessage") if call.status != 200]
+    refused = [call for call in strict.called("sendMessage") if call.status != 200]
     assert refused == []
 
 
-async def test_told_to_stop(server: BotApiServer, database_url: str, tmp_path: Path) -> None:
+async def test_told_to_stop(strict: BotApiServer, database_url: str, tmp_path: Path) -> None:
     """It ends between two messages, at once and with 0; nothing is uncertain, and the next process goes on."""
-    chats = groups(server, 40)
+    chats = groups(strict, 40)
     async with Outbox.filled(database_url, chats) as outbox:
-        async with program(server, database_url, tmp_path / "log") as process:
-            await server.wait_for_call("sendMessage", 8, timeout=20)
+        async with program(strict, database_url, tmp_path / "log") as process:
+            await strict.wait_for_call("sendMessage", 8, timeout=60)
             process.send_signal(signal.SIGTERM)
-            assert await asyncio.wait_for(process.wait(), 3) == 0
+            assert await asyncio.wait_for(process.wait(), SUPERVISED) == 0
         states = list((await outbox.states()).values())
         assert set(states) == {Delivered.SENT, Delivered.WAITING}
         assert states.count(Delivered.SENT) == sum(len(announced(chat)) for chat in chats)
-        async with program(server, database_url, tmp_path / "log"):
+        async with program(strict, database_url, tmp_path / "log"):
             await outbox.until_done()
         assert set((await outbox.states()).values()) == {Delivered.SENT}
     assert [len(announced(chat)) for chat in chats] == [1] * 40
-    assert {call.status for call in server.called("sendMessage")} == {200}
+    assert {call.status for call in strict.called("sendMessage")} == {200}

@@ -25,14 +25,6 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def strict() -> AsyncIterator[BotApiServer]:
-    """A Telegram that keeps its limits."""
-    async with BotApiServer(flood=True) as running:
-        yield running
-        assert running.violations == []
-
-
-@pytest.fixture
 async def shared(postgresql_url: str) -> AsyncIterator[Database]:
     """An open PostgreSQL."""
     async with opened(postgresql_url) as made:

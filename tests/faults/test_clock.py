@@ -3,12 +3,15 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from telegram import Update
+from telegram.ext import TypeHandler
 
 from handlers.application import build
 from knowledge.answering import Answerer
 from tests.announcements.offices import announced, branch
 from tests.faults import bots
-from tests.faults.bots import MEETING, MEETS, served, started
+from tests.faults.bots import served
+from tests.talks import MEETING, MEETS, replies, started, until
 from tests.telegram import BotApiServer, Chat, User
 
 
@@ -61,13 +64,19 @@ async def test_far_ahead_all_questions_seem_old(
     """The bot knows the time from the machine only; it goes on once that is right."""
     clock = Clock()
     monkeypatch.setattr(bots, "build", lambda *given, **more: build(*given, **more, clock=clock))
-    async with served(server, answerer, monkeypatch):
+    handled: list[object] = []
+
+    async def note(update: Update, _: object) -> None:
+        handled.append(update)
+
+    async with served(server, answerer, monkeypatch) as bot:
+        bot.application.add_handler(TypeHandler(Update, note), group=max(bot.application.handlers) + 1)
         await started(server)
         clock.wrong = timedelta(hours=2)
         await server.say(chat, ann, MEETING)
-        await server.settle()
+        await until(lambda: len(handled) == 1)
         clock.wrong = timedelta()
         await server.say(chat, ann, MEETING)
         await server.wait_for_message(chat)
         await server.settle()
-    assert bots.replies(chat) == 1
+    assert replies(chat) == 1

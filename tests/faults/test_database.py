@@ -24,9 +24,10 @@ from storage import chats, database
 from storage.store import Store
 from storage.tables import QUESTIONS
 from storage.values import Delivered, Kind, State
-from tests.faults.bots import MEETING, MEETS, NETS, Served, free_port, get, replies, served, started, until, until_found
+from tests.faults.bots import Served, served
 from tests.faults.breaking import Proxy, behind_proxy, full, locked, pragmas, read_only
-from tests.telegram import BotApiServer, Chat, User
+from tests.talks import MEETING, MEETS, NETS, free_port, get, replies, started, until, until_found
+from tests.telegram import PATIENCE, BotApiServer, Chat, User
 
 TRY_AGAIN = Texts.of("en").faults.try_again
 Fail = Callable[[], AbstractAsyncContextManager[None]]
@@ -101,7 +102,7 @@ def failing(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
         @asynccontextmanager
         async def fail() -> AsyncIterator[None]:
             # The bot may be writing; it can only come to an end while this waits.
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(PATIENCE):
                 while not (broken := _broken(break_file(file))):  # noqa: ASYNC110 - a file tells nobody
                     await asyncio.sleep(0.02)
             with broken:
@@ -141,7 +142,7 @@ async def test_questions_are_answered_all_the_same(
         await server.say(server.private(bob), bob, MEETING)
         await server.say(group, ann, f"/ask {MEETING}")
         for each in (chat, server.private(bob), group):
-            (reply,) = await server.wait_for_message(each, timeout=15)
+            (reply,) = await server.wait_for_message(each)
             assert MEETS in reply.text
     assert not bot.ended.done()
 
@@ -156,22 +157,20 @@ async def test_who_wants_something_kept_is_told_to_try_again(  # noqa: PLR0917 -
     async with failing.fail():
         for each in (chat, group):
             await server.say(each, ann, f"/subscribe@{server.username}")
-            (reply,) = await server.wait_for_message(each, timeout=15)
+            (reply,) = await server.wait_for_message(each)
             # A full one has room for a row now and then; then what is said to be kept must be kept.
             kept = failing.changed and await subscribed(bot, each)
             assert reply.text == (Texts.of("en").announcing.subscribed if kept else TRY_AGAIN)
-        press = await server.press(answer, "👍", ann)
-        await until(lambda: press.answered)
+        press = await server.answered(await server.press(answer, "👍", ann))
         assert failing.changed or (press.text, press.show_alert) == (TRY_AGAIN, True)
     assert failing.changed or "needs the database, which does not serve" in caplog.text
 
     for each in (chat, group):
         await server.say(each, ann, f"/subscribe@{server.username}")
-        (reply,) = await server.wait_for_message(each, timeout=15)
+        (reply,) = await server.wait_for_message(each)
         assert reply.text == Texts.of("en").announcing.subscribed
         assert await subscribed(bot, each)
-    press = await server.press(answer, "👎", ann)
-    await until(lambda: press.answered)
+    press = await server.answered(await server.press(answer, "👎", ann))
     assert press.text == Texts.of("en").feedback.not_helpful
 
 
@@ -188,7 +187,7 @@ async def test_announcement_waits_and_arrives_once(
     server.delay("sendMessage", 0.2, times=12)
     await store.announcements.start(draft, now)
     bot.data.office.wake()
-    await server.wait_for_call("sendMessage", timeout=15)
+    await server.wait_for_call("sendMessage")
     async with failing.fail():
         await until(lambda: failing.changed or "Deliveries cannot be marked" in caplog.text)
     assert caplog.text.count("Deliveries cannot be marked") <= 1
@@ -209,7 +208,7 @@ async def test_counts_wait_in_memory(  # noqa: PLR0917 - the fixtures it needs
     async with failing.fail():
         for question in (MEETING, NETS, MEETING):
             await server.say(chat, ann, question)
-        await server.wait_for_message(chat, 3, timeout=15)
+        await server.wait_for_message(chat, 3)
         await until(lambda: failing.changed or "for the database" in caplog.text)
         await asyncio.sleep(0.5)
     assert caplog.text.count("for the database") <= 2
@@ -234,9 +233,9 @@ async def test_chosen_language_holds_on(  # noqa: PLR0917 - the fixtures it need
     monkeypatch.setattr(chats, "REMEMBERED_SECONDS", 0.0)
     async with failing.fail():
         await server.say(chat, ann, "/language en")
-        (refusal,) = await server.wait_for_message(chat, timeout=15)
+        (refusal,) = await server.wait_for_message(chat)
         await server.say(chat, ann, "/help")
-        (after,) = await server.wait_for_message(chat, timeout=15)
+        (after,) = await server.wait_for_message(chat)
     # A row that is there already can be changed in a file that is full.
     assert failing.changed or (refusal.text, after.text) == (Texts.of("ru").faults.try_again, before.text)
     assert not bot.ended.done()
@@ -250,7 +249,7 @@ async def test_told_to_stop_it_ends_in_time(  # noqa: PLR0917 - the fixtures it 
     monkeypatch.setattr(database, "COMMAND_SECONDS", 30)
     async with failing.fail():
         await server.say(chat, ann, MEETING)
-        await server.wait_for_message(chat, timeout=15)
+        await server.wait_for_message(chat)
         begun = monotonic()
         assert await bot.stop() == Ending(0)
         assert monotonic() - begun < 10
@@ -295,11 +294,11 @@ async def test_gone_before_telegram_is_reached(  # noqa: PLR0917 - the fixtures 
         await proxy.gone()
         await server.up()
         await server.say(chat, ann, MEETING)
-        (reply,) = await server.wait_for_message(chat, timeout=15)
+        (reply,) = await server.wait_for_message(chat)
         assert MEETS in reply.text
         await proxy.up()
         await server.say(chat, ann, "/subscribe")
-        await server.wait_for_message(chat, timeout=15)
+        await server.wait_for_message(chat)
         assert await subscribed(bot, chat)
 
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from knowledge.answering import Answerer
-from tests.faults.bots import MEETING, replies, served, started, until
+from tests.faults.bots import served
+from tests.talks import MEETING, replies, started, until
 from tests.telegram import BotApiServer
 
 

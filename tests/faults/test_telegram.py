@@ -4,7 +4,8 @@ import pytest
 
 from knowledge.answering import Answerer
 from network import outage
-from tests.faults.bots import MEETING, MEETS, replies, served, started, until
+from tests.faults.bots import served
+from tests.talks import MEETING, MEETS, replies, started, until
 from tests.telegram import BotApiServer, Chat, User
 
 

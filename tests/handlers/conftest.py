@@ -14,18 +14,6 @@ from tests.handlers.people import BOSS, People
 from tests.handlers.recording import Recorder
 
 
-@pytest.fixture(autouse=True)
-def _retry_after_is_a_timedelta(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keeps python-telegram-bot from warning of a change that does not concern this project."""
-    monkeypatch.setenv("PTB_TIMEDELTA", "1")
-
-
-@pytest.fixture(scope="session")
-def answerer() -> Answerer:
-    """What answers questions about the fishing agreement."""
-    return fishing_answerer()
-
-
 @pytest.fixture(scope="session")
 def unsure_answerer() -> Answerer:
     """The same, but it always offers a choice."""

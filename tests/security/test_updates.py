@@ -6,7 +6,6 @@ import os
 from collections import Counter
 from random import Random
 
-import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as trials
 from hypothesis import strategies as st
@@ -83,9 +82,8 @@ def _check(data: Json, faults: list[str]) -> None:
     assert not faults, f"{faults} after {data}"
 
 
-async def test_updates_of_every_kind_harm_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_updates_of_every_kind_harm_nobody() -> None:
     """None fails, none is answered to whom it must not, and nothing that is sent would be refused."""
-    monkeypatch.setenv("PTB_TIMEDELTA", "1")
     logging.getLogger("network.polling").setLevel(logging.ERROR)
     met: Counter[str] = Counter()
     for first in range(0, UPDATES, AT_ONCE):
@@ -104,6 +102,4 @@ async def test_updates_of_every_kind_harm_nobody(monkeypatch: pytest.MonkeyPatch
 @given(st.randoms(use_true_random=False))
 def test_update_that_harms_is_made_small(chance: Random) -> None:
     """The same, but hypothesis chooses, and shows the smallest updates that do harm."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PTB_TIMEDELTA", "1")
-        asyncio.run(judged(Maker(chance), 5))
+    asyncio.run(judged(Maker(chance), 5))

@@ -45,8 +45,8 @@ class Account:
         secret = params.string("secret_token")
         if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", secret):
             raise bad("secret token contains unallowed characters")
-        updates.webhook, updates.secret, updates.error = params.string("url"), secret, ""
-        updates.connections = min(100, max(1, params.integer("max_connections", 40)))
+        connections = min(100, max(1, params.integer("max_connections", 40)))
+        updates.set_webhook(params.string("url"), secret, connections)
         if "allowed_updates" in params:
             self.state.updates.allow(params["allowed_updates"])
         self._drop(params)

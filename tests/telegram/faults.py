@@ -1,5 +1,6 @@
 """Keeps the faults that a test has ordered, and gives each out as often as ordered."""
 
+import asyncio
 from dataclasses import dataclass, field
 
 from tests.telegram.world import Json
@@ -11,13 +12,14 @@ REASONS = {429: "Too Many Requests", 500: "Internal Server Error", 502: "Bad Gat
 class Fault:
     """One ordered fault; method "*" fits every method but getUpdates."""
 
-    kind: str  # fail, delay, cut_before or cut_after
+    kind: str  # fail, delay, hold, cut_before or cut_after
     method: str
     times: int
     seconds: float = 0.0
     status: int = 502
     description: str = ""
     parameters: Json | None = None
+    released: asyncio.Event = field(default_factory=asyncio.Event)
     chat: int | None = None  # strikes calls for any chat, or for this one
 
     def fits(self, method: str, chat: object) -> bool:

@@ -3,6 +3,9 @@
 import asyncio
 from collections.abc import Callable
 
+PATIENCE = 20.0
+"""Seconds in which what a test waits for must have happened, on a slow and busy machine too."""
+
 
 class Pulse:
     """Beats whenever something happened."""
@@ -15,7 +18,7 @@ class Pulse:
         self._event.set()
         self._event = asyncio.Event()
 
-    async def until(self, ready: Callable[[], bool], seconds: float) -> None:
+    async def until(self, ready: Callable[[], bool], seconds: float = PATIENCE) -> None:
         """Waits for it, at most so long."""
         async with asyncio.timeout(seconds):
             while not ready():

@@ -16,7 +16,8 @@ from tests.telegram.faults import REASONS, Fault, Faults
 from tests.telegram.flood import Flood, Pace
 from tests.telegram.params import Params, read
 from tests.telegram.people import People
-from tests.telegram.pulse import Pulse
+from tests.telegram.pulse import PATIENCE, Pulse
+from tests.telegram.queries import Query
 from tests.telegram.sending import Sending
 from tests.telegram.state import State
 from tests.telegram.updates import UpdateQueue
@@ -160,7 +161,7 @@ class BotApiServer(People):
         """What was sent to the webhook, and what it answered."""
         return self._deliverer.deliveries
 
-    async def wait_for_message(self, chat: Chat, count: int = 1, timeout: float = 5) -> list[Message]:  # noqa: ASYNC109
+    async def wait_for_message(self, chat: Chat, count: int = 1, timeout: float = PATIENCE) -> list[Message]:  # noqa: ASYNC109
         """Waits for `count` messages from the bot in the chat, and returns all since the last time."""
 
         def fresh() -> list[Message]:
@@ -175,16 +176,25 @@ class BotApiServer(People):
         self._seen[chat.id] = len(chat.history)
         return messages
 
-    async def wait_for_call(self, method: str, count: int = 1, timeout: float = 5) -> Call:  # noqa: ASYNC109
+    async def wait_for_call(self, method: str, count: int = 1, timeout: float = PATIENCE) -> Call:  # noqa: ASYNC109
         """Waits until the bot has made the call (perhaps unanswered yet) so often; returns the latest."""
         await self._pulse.until(lambda: len(self.called(method)) >= count, timeout)
         return self.called(method)[-1]
 
-    async def settle(self, quiet: float = 0.1, timeout: float = 5) -> None:  # noqa: ASYNC109
-        """Waits until every update is acknowledged and no call is made for `quiet` seconds."""
-        async with asyncio.timeout(timeout):
+    async def answered(self, query: Query) -> Query:
+        """Waits until the bot has answered a pressed button, an inline query or a guest query, and returns it."""
+        await self._pulse.until(lambda: query.answered)
+        return query
+
+    async def settle(self, quiet: float = 0.2) -> None:
+        """Waits until every update is acknowledged and no call is made for `quiet` seconds.
+
+        Good before a test says that nothing more came. What is to come must be waited for by itself: between two calls
+        a busy bot may be silent for longer than this.
+        """
+        async with asyncio.timeout(3 * PATIENCE):
             while True:
-                await self._pulse.until(self._idle, timeout)
+                await self._pulse.until(self._idle, 3 * PATIENCE)
                 before = self._activity()
                 await asyncio.sleep(quiet)
                 if self._idle() and before == self._activity():
@@ -216,6 +226,12 @@ class BotApiServer(People):
     def delay(self, method: str, seconds: float, times: int = 1, chat: int | None = None) -> None:
         """Lets the next calls of a method, or those for a chat, wait before they are processed."""
         self._order(Fault("delay", method, times, seconds, chat=chat))
+
+    def hold(self, method: str, times: int = 1, chat: int | None = None) -> Callable[[], None]:
+        """Lets the next calls of a method, or those for a chat, wait until what is returned is called."""
+        fault = Fault("hold", method, times, chat=chat)
+        self._order(fault)
+        return fault.released.set
 
     def cut(self, method: str, times: int = 1, after: bool = True, chat: int | None = None) -> None:
         """Closes the connection of the next calls without an answer, after or before they took effect."""
@@ -263,6 +279,8 @@ class BotApiServer(People):
         try:
             if delay := self._faults.take(call.method, chat, "delay"):
                 await asyncio.sleep(delay.seconds)
+            if held := self._faults.take(call.method, chat, "hold"):
+                await held.released.wait()
             if fault and fault.kind == "cut_before":
                 return self._broken(request)
             call.result = await self._perform(call, fault)

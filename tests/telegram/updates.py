@@ -25,6 +25,7 @@ class UpdateQueue:
         self.connections = 40
         self.error: str = ""  # what was wrong with the latest delivery to the webhook
         self.changes = asyncio.Event()
+        self.webhook_set = asyncio.Event()
         self._ids = itertools.count(100_000_001)
         self._changed = changed
         self._poller: asyncio.Future[bool] | None = None  # its result says: you are still the only one
@@ -58,6 +59,12 @@ class UpdateQueue:
         self.changes.set()
         self.changes = asyncio.Event()
         self._changed()
+
+    def set_webhook(self, url: str, secret: str, connections: int) -> None:
+        """Sends updates there from now on, those too that could not be delivered before."""
+        self.webhook, self.secret, self.connections, self.error = url, secret, connections, ""
+        self.webhook_set.set()
+        self.webhook_set = asyncio.Event()
 
     def acknowledge(self, offset: int) -> None:
         """Forgets what the bot has; a negative offset keeps only the last ones."""

@@ -1,6 +1,7 @@
 """Delivers updates to the bot's webhook, again and again until it says that they have arrived, as Telegram does."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
@@ -9,7 +10,7 @@ from tests.telegram.updates import UpdateQueue
 from tests.telegram.world import Json
 
 RETRY_AFTER = 0.2
-"""Seconds; Telegram waits longer."""
+"""Seconds, unless the webhook is set anew before; Telegram waits longer."""
 PATIENCE = 10.0
 
 
@@ -59,7 +60,9 @@ class Deliverer:
                 self._queue.remove(number)
             else:
                 self._queue.error = f"Wrong response from the webhook: {status}" if status else "Connection refused"
-                await asyncio.sleep(RETRY_AFTER)
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(RETRY_AFTER):
+                        await self._queue.webhook_set.wait()
         finally:
             self._tasks.pop(number, None)
             self._queue.changed()
