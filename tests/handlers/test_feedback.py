@@ -291,11 +291,12 @@ async def test_questions_are_counted_by_what_they_ask(people: People, app: App) 
 async def test_nearest_entry_is_kept_with_its_evidence(people: People, app: App, unsure_answerer: Answerer) -> None:
     """So that a curator sees what the bot took the question for."""
     app.bot_data.answerer = unsure_answerer
-    await people.say(NETS.replace("?", " there?"))
+    question = NETS.replace("?", " there?")
+    await people.say(question)
 
     (row,) = await _rows(app, QUESTIONS)
     assert (row.outcome, row.entry) == ("unsure", "which-nets-burn")
-    assert 0 < row.score < 1
+    assert row.score == pytest.approx(unsure_answerer.near(question)[0].score, abs=0.005)
     assert row.evidence.startswith("for ")
 
 
