@@ -36,6 +36,8 @@ _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:[,.\u00a0\u202f ]\d{3})+(?![\d.,]*\
 _DATE_YEAR_LAST = re.compile(r"\b(\d{1,2})[-./](\d{1,2})[-./](\d{4}|\d{2})\b")
 _DATE_YEAR_FIRST = re.compile(r"\b(\d{4})[-./](\d{1,2})[-./](\d{1,2})\b")
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
+# Russian in Latin letters: 4 is said chetyre, and stands for ch (4to, 4ego, po4emu); not in 4th, 4-cu, 4-rd.
+_FOUR_FOR_CH = re.compile(r"\b4(?=to|e[gmlr]|isl|len|ast)|(?<=[a-z])4(?=[a-z])")
 _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]+")
 _MIXED = re.compile("[a-z][\u0400-\u052f]|[\u0400-\u052f][a-z]")
@@ -104,6 +106,7 @@ def is_armenian(word: str) -> bool:
 
 
 def _numbers(plain: str) -> str:
+    plain = _FOUR_FOR_CH.sub("ch", plain)
     plain = _DATE_YEAR_FIRST.sub(lambda d: f"{int(d[3])} @{int(d[2])} {d[1]}", plain)
     plain = _DATE_YEAR_LAST.sub(lambda d: f"{int(d[1])} @{int(d[2])} {d[3] if len(d[3]) == 4 else '20' + d[3]}", plain)
     plain = _GROUPED.sub(lambda found: re.sub(r"\D", "", found[0]), plain)

@@ -58,7 +58,7 @@ class Joined:
 
 _IN_LATIN: tuple[Language, ...] = ("en", "az")
 _LONG = 3
-"""Letters of a word that tells a romanised language; shorter ones sound like anything."""
+"""Letters of a word that tells a romanised language from a plain one; shorter ones are words of all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,12 +186,13 @@ class Interpreter:
         language = max(plain, key=lambda one: plain[one])
         if plain[language] == len(latin):
             return language, typed, False
+        telling = [word for word in latin if len(word) >= _LONG]
         sounding: dict[Language, int] = {
-            language: sum(len(word) >= _LONG and romanisation.native(word) is not None for word in latin)
+            language: sum(romanisation.native(word) is not None for word in telling)
             for language, romanisation in self._romanisations.items()
         }
         romanised = max(sounding, key=lambda one: sounding[one])
-        if sounding[romanised] <= plain[language]:
+        if sounding[romanised] <= sum(self._knows(word, language) for word in telling):
             return language, typed, False
         return romanised, self._respelt(typed, romanised), True
 

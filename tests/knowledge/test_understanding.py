@@ -23,6 +23,7 @@ FORMS: dict[Language, list[tuple[str, Meaning]]] = {
         ("two", Meaning(Role.CARDINAL, "#2")),
         ("second", Meaning(Role.NUMBER, "#2")),
         ("may", Meaning(Role.NUMBER, "@5")),
+        ("so", Meaning(Role.FILLER, "so")),
     ],
     "ru": [("когда", Meaning(Role.ASK, "?when")), ("встреч*", Meaning(Role.CONCEPT, "meeting"))],
     "hy": [("երբ", Meaning(Role.ASK, "?when")), ("հանդիպում*", Meaning(Role.CONCEPT, "meeting"))],
@@ -217,3 +218,9 @@ def test_latin_letters_for_another_script_are_told(interpreter: Interpreter) -> 
 
     assert (latin.language, latin.romanised, latin.terms) == ("ru", True, own.terms)
     assert (own.language, own.romanised) == ("ru", False)
+
+
+def test_short_words_do_not_tell_a_language_typed_in_latin_letters(interpreter: Interpreter) -> None:
+    """A word of two letters is a word of many languages, and does not outweigh one that only Russian has."""
+    assert interpreter.read(words("so vstrecha")).language == "ru"
+    assert interpreter.read(words("so meeting")).language == "en"
