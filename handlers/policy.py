@@ -1,11 +1,16 @@
 """Which messages the bot hears at all."""
 
+import logging
+
 from telegram import Message
 from telegram.ext import filters
 from telegram.ext.filters import MessageFilter
 
+from complaint import Complaint
 from handlers.asking import is_for_another_bot, is_mentioned, is_reply_to_bot
 from handlers.context import Clock
+
+logger = logging.getLogger(__name__)
 
 
 class _Person(MessageFilter):
@@ -42,11 +47,16 @@ class Fresh(MessageFilter):
         super().__init__()
         self._seconds = seconds
         self._clock = clock
+        self._complaint = Complaint(logger)
 
     def filter(self, message: Message) -> bool:
         """Whether the message, or its last edit, is young enough."""
         written = message.edit_date or message.date
-        return (self._clock() - written).total_seconds() <= self._seconds
+        age = (self._clock() - written).total_seconds()
+        if age > self._seconds:
+            # After an outage this is as it should be; without one nobody else would say why the bot is silent.
+            self._complaint.make("What is %d seconds old is not answered any more; is the clock right?", age)
+        return age <= self._seconds
 
 
 FROM_PERSON = (

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Row, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from complaint import Complaint
 from storage.database import Database
 from storage.errors import TROUBLE
 from storage.skipping import skip
@@ -64,6 +65,7 @@ class Chats:
         self._wanted: set[int] = set()
         self._next: asyncio.Task[Mapping[int, str | None]] | None = None
         self._asking = asyncio.Lock()
+        self._complaint = Complaint(logger, "The language of a chat can be looked up again", clock)
 
     async def language(self, chat: int) -> str | None:
         """The language that a chat has chosen. What another process changed is known within REMEMBERED_SECONDS."""
@@ -74,8 +76,9 @@ class Chats:
                     language = await self._look_up(chat)
             except TROUBLE as error:
                 # An answer in another language is better than none.
-                logger.warning("The language of a chat cannot be looked up (%s)", type(error).__name__)
+                self._complaint.make("The language of a chat cannot be looked up (%s)", type(error).__name__)
                 return language
+            self._complaint.over()
             self._languages[chat] = language, self._clock() + REMEMBERED_SECONDS
             self._languages.move_to_end(chat)
             while len(self._languages) > REMEMBERED:

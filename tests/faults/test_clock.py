@@ -58,10 +58,15 @@ async def test_announcement_arrives_once(server: BotApiServer, database_url: str
     assert len(announced(group)) == 1
 
 
-async def test_far_ahead_all_questions_seem_old(
-    server: BotApiServer, answerer: Answerer, monkeypatch: pytest.MonkeyPatch, chat: Chat, ann: User
+async def test_far_ahead_all_questions_seem_old(  # noqa: PLR0917 - the fixtures it needs
+    server: BotApiServer,
+    answerer: Answerer,
+    monkeypatch: pytest.MonkeyPatch,
+    chat: Chat,
+    ann: User,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """The bot knows the time from the machine only; it goes on once that is right."""
+    """The bot knows the time from the machine only, and asks in the log; it goes on once that is right."""
     clock = Clock()
     monkeypatch.setattr(bots, "build", lambda *given, **more: build(*given, **more, clock=clock))
     handled: list[object] = []
@@ -80,3 +85,4 @@ async def test_far_ahead_all_questions_seem_old(
         await server.wait_for_message(chat)
         await server.settle()
     assert replies(chat) == 1
+    assert caplog.text.count("is the clock right?") == 1
