@@ -146,10 +146,10 @@ async def being_answered_by_the_dead(database: Database, alive: set[str]) -> set
         return set(await connection.scalars(left))
 
 
-async def workers(database: Database) -> set[str]:
-    """The names of the processes."""
+async def seen_last(database: Database, count: int) -> set[str]:
+    """The names of so many processes; one that has died is kept for a day, but was seen longest ago."""
     async with database.reading() as connection:
-        return set(await connection.scalars(select(WORKERS.c.id)))
+        return set(await connection.scalars(select(WORKERS.c.id).order_by(WORKERS.c.seen_at.desc()).limit(count)))
 
 
 async def test_killed_process_loses_no_question_and_none_is_answered_twice(
@@ -180,7 +180,7 @@ async def test_killed_process_loses_no_question_and_none_is_answered_twice(
     await until(lambda: not server.state.updates.pending, 60)
 
     async with opened(postgresql_url) as database:
-        uncertain = await being_answered_by_the_dead(database, await workers(database))
+        uncertain = await being_answered_by_the_dead(database, await seen_last(database, len(fleet.ports)))
     accepted = {number for number, status in balancer.said if status == 200}
     unanswered = {number for number, chat in asked.items() if not replies(chat)}
     assert accepted == set(asked)
@@ -198,14 +198,15 @@ async def test_update_that_comes_to_two_processes_is_answered_once(
     ann = server.user("Ann")
     chat = server.private(ann)
     await fleet.start(*fleet.ports)
-    await server.wait_for_call("setWebhook")
+    await server.wait_for_call("getWebhookInfo", len(fleet.ports))
+    await until(lambda: bool(server.state.updates.webhook))
     release = server.hold("sendMessage")
     server.state.updates.webhook = ""
     await server.say(chat, ann, MEETING)
     (update,) = server.state.updates.pending
 
     posting = [asyncio.create_task(balancer.post(port, update)) for port in fleet.ports]
-    await until(lambda: len(balancer.said) == 2)
+    await until(lambda: len(balancer.said) >= 2)
     release()
     assert sorted(await asyncio.gather(*posting)) == [200, 503, 503]
     assert [await balancer.post(port, update) for port in fleet.ports] == [200, 200, 200]
