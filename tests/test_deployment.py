@@ -158,7 +158,7 @@ class TestImage:
             stderr=asyncio.subprocess.PIPE,
         )
         try:
-            await telegram.wait_for_call("getUpdates", timeout=60)
+            await telegram.wait_for_call("getUpdates")
             await until_found(lambda: is_ready(port))
             healthy = await asyncio.to_thread(within, tmp_path, sys.executable, *check)
         finally:

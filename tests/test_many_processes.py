@@ -90,7 +90,7 @@ class Fleet:
                 cwd=ROOT,
                 env=self._environment | {"AGREEMENT_BOT__WEBHOOK__PORT": str(port)},
             )
-        await until(lambda: all(map(is_open, ports)), 60)
+        await until(lambda: all(map(is_open, ports)))
 
     async def kill(self, port: int) -> None:
         """End one without a warning."""
@@ -173,11 +173,11 @@ async def test_killed_process_loses_no_question_and_none_is_answered_twice(
     server.delay("sendMessage", 0.05, times=1000)
     for person, chat in zip(people, chats, strict=True):
         await ask(person, chat)
-    await until(lambda: replies(*chats) >= 30, 60)
+    await until(lambda: replies(*chats) >= 30)
     await fleet.kill(fleet.ports[1])
     assert replies(*chats) < 130
     await fleet.start(fleet.ports[1])
-    await until(lambda: not server.state.updates.pending, 60)
+    await until(lambda: not server.state.updates.pending)
 
     async with opened(postgresql_url) as database:
         uncertain = await being_answered_by_the_dead(database, await seen_last(database, len(fleet.ports)))
@@ -217,10 +217,10 @@ async def test_webhook_and_menu_are_set_once(server: BotApiServer, fleet: Fleet)
     """Of three that start together one sets each; one that starts later finds them set."""
     await fleet.start(*fleet.ports)
     asked = partial(server.called, "getMyShortDescription")
-    await until(lambda: len(asked()) >= len(fleet.ports) * (1 + len(available())), 60)
+    await until(lambda: len(asked()) >= len(fleet.ports) * (1 + len(available())))
     await fleet.kill(fleet.ports[0])
     await fleet.start(fleet.ports[0])
-    await until(lambda: len(asked()) >= (1 + len(fleet.ports)) * (1 + len(available())), 60)
+    await until(lambda: len(asked()) >= (1 + len(fleet.ports)) * (1 + len(available())))
     await server.settle(quiet=0.3)
 
     made = Counter((call.method, str(call.params)) for call in server.calls if call.method.startswith("set"))
