@@ -10,10 +10,10 @@ import pytest
 import bot
 from metrics import Metrics
 from settings import Settings
+from tests.talks import ROOT
 from tests.telegram import BotApiServer
 
 PASSWORD = "correct-horse-battery"
-ROOT = Path(__file__).parent.parent.parent
 
 
 def _listed(process: int) -> bytes:
