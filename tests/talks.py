@@ -58,16 +58,16 @@ async def started(server: BotApiServer) -> None:
     await server.settle()
 
 
-async def until(reached: Callable[[], bool], seconds: float = PATIENCE) -> None:
+async def until(reached: Callable[[], bool]) -> None:
     """Wait until something is so."""
-    async with asyncio.timeout(seconds):
+    async with asyncio.timeout(PATIENCE):
         while not reached():  # noqa: ASYNC110 - a log, a file or a port tells nobody
             await asyncio.sleep(0.01)
 
 
-async def until_found(reached: Callable[[], Awaitable[bool]], seconds: float = PATIENCE) -> None:
+async def until_found(reached: Callable[[], Awaitable[bool]]) -> None:
     """Wait until something is found to be so, in a database or over a network."""
-    async with asyncio.timeout(seconds):
+    async with asyncio.timeout(PATIENCE):
         while not await reached():  # noqa: ASYNC110
             await asyncio.sleep(0.05)
 

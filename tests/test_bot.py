@@ -18,10 +18,9 @@ from knowledge.loading import Knowledge, load
 from settings import PREFIX
 from tests.agreements import FISHING, fishing
 from tests.knowledge.small import replaced, write
+from tests.talks import MEETING, ROOT
 from timeline.calendar_file import calendar_of
 
-ROOT = Path(__file__).parent.parent
-MEETING = "When does the harbour council meet?"
 KEYS = ["question", "language", "status", "entry", "score", "answer", "passages", "suggestions", "reply"]
 unix = pytest.mark.skipif(sys.platform == "win32", reason="signals and broken pipes are Unix's")
 

@@ -22,10 +22,9 @@ from storage.chats import Chats
 from storage.migrating import differences
 from tests.databases import opened
 from tests.dockerfile import Stage, read
-from tests.talks import free_port, get, until_found
+from tests.talks import ROOT, free_port, get, until_found
 from tests.telegram import BotApiServer
 
-ROOT = Path(__file__).parent.parent
 BUILD, FINAL = read(ROOT / "Dockerfile")
 UNIT = ROOT / "deploy" / "agreement-bot.service"
 NOW = datetime(2031, 6, 10, tzinfo=UTC)
@@ -158,7 +157,7 @@ class TestImage:
             stderr=asyncio.subprocess.PIPE,
         )
         try:
-            await telegram.wait_for_call("getUpdates", timeout=60)
+            await telegram.wait_for_call("getUpdates")
             await until_found(lambda: is_ready(port))
             healthy = await asyncio.to_thread(within, tmp_path, sys.executable, *check)
         finally:

@@ -54,7 +54,7 @@ async def test_private_question_is_answered(server: BotApiServer, chat: Chat, an
 async def test_deadlines_come_as_picture_text_and_file(server: BotApiServer, chat: Chat, ann: User) -> None:
     """The picture is uploaded once, the text leads on in its place, and a button sends the calendar file."""
     await server.say(chat, ann, "/deadlines")
-    picture, text = await server.wait_for_message(chat, 2, timeout=60)  # the first picture takes its time
+    picture, text = await server.wait_for_message(chat, 2)  # the first picture takes its time
     await server.say(chat, ann, "/deadlines")
     again, _ = await server.wait_for_message(chat, 2)
 
@@ -77,7 +77,7 @@ async def test_deadlines_come_as_text_where_pictures_do_not(server: BotApiServer
     server.fail("sendPhoto", 400, description="Bad Request: not enough rights to send photos to the chat")
     await server.say(chat, ann, "/deadlines")
 
-    (text,) = await server.wait_for_message(chat, timeout=60)
+    (text,) = await server.wait_for_message(chat)
     assert "1. By 31 May 2031" in text.text
     assert text.buttons
 
@@ -360,7 +360,7 @@ async def test_no_more_is_fetched_than_may_wait(
         await server.wait_for_call("sendMessage")
         await asyncio.sleep(0.2)
         assert len(server.state.updates.pending) == 400
-        await until(lambda: replies(chat) >= 400, 60)
+        await until(lambda: replies(chat) >= 400)
         await until(lambda: not server.state.updates.pending)
 
 
@@ -442,13 +442,13 @@ async def test_killed_process_loses_only_what_is_in_hand(server: BotApiServer, s
     for number in range(150):
         await server.say(chats[number % people], askers[number % people], MEETING)
     process = await start(environment)
-    await until(lambda: replies(*chats) >= 28, 60)
+    await until(lambda: replies(*chats) >= 28)
     process.kill()
     await process.wait()
     assert replies(*chats) < 140
 
     await start(environment)
-    await until(lambda: replies(*chats) >= 150 - in_hand, 60)
+    await until(lambda: replies(*chats) >= 150 - in_hand)
     await server.settle(quiet=0.3)
 
     assert max(map(replies, chats)) <= 150 // people

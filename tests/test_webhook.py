@@ -336,13 +336,13 @@ async def test_killed_process_loses_only_what_is_in_hand(server: BotApiServer, p
     for number in range(150):
         await server.say(chats[number % people], askers[number % people], MEETING)
     process = await start()
-    await until(lambda: replies(*chats) >= 28, 60)
+    await until(lambda: replies(*chats) >= 28)
     process.kill()
     await process.wait()
     assert replies(*chats) < 140
 
     process = await start()
-    await until(lambda: replies(*chats) >= 150 - in_hand, 60)
+    await until(lambda: replies(*chats) >= 150 - in_hand)
     await server.settle(quiet=0.3)
     process.terminate()
 

@@ -21,7 +21,7 @@ from storage.store import Store
 from storage.tables import DELIVERIES
 from storage.values import Delivered, Kind, State
 from tests.agreements import fishing_answerer
-from tests.telegram import BotApiServer, Chat, Message
+from tests.telegram import PATIENCE, BotApiServer, Chat, Message
 
 ADMIN = 1001
 TEXT = "The ferry sails an hour later."
@@ -72,18 +72,18 @@ class Branch:
         self.office.wake()
         return announcement
 
-    async def done(self, announcement: int, seconds: float = 60) -> Progress:
+    async def done(self, announcement: int) -> Progress:
         """What its report says, once it has ended."""
-        async with asyncio.timeout(seconds):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 found = await self.store.announcements.find(announcement)
                 if found and found.state is State.DONE:
                     return await self.office.progress(found)
                 await asyncio.sleep(0.05)
 
-    async def until(self, state: Delivered, count: int, announcement: int, seconds: float = 60) -> None:
+    async def until(self, state: Delivered, count: int, announcement: int) -> None:
         """Wait until so many chats of an announcement are in that state."""
-        async with asyncio.timeout(seconds):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 if (await self.store.deliveries.counts(announcement))[state] >= count:
                     return

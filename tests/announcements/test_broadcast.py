@@ -466,7 +466,7 @@ class TestEndings:
         self, server: BotApiServer, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """What does not come back in time is uncertain, and what waits is kept."""
-        monkeypatch.setattr(http, "READ_TIMEOUT", 60.0)
+        monkeypatch.setattr(http, "READ_TIMEOUT", 600.0)
         chats = groups(server, AT_ONCE + 6)
         server.hold("sendMessage", times=AT_ONCE)
         async with branch(server, sqlite_url, paced=False) as process:

@@ -63,7 +63,7 @@ class Outbox:
             found = await self.store.announcements.find(self.announcement)
             return bool(found and found.state is State.DONE)
 
-        await until_found(done, 60)
+        await until_found(done)
 
 
 @asynccontextmanager
@@ -98,7 +98,7 @@ async def test_killed_at_random_moments(strict: BotApiServer, database_url: str,
     async with Outbox.filled(database_url, chats) as outbox:
         for _ in range(KILLS):
             async with program(strict, database_url, tmp_path / "log") as process:
-                await strict.wait_for_call("sendMessage", len(strict.called("sendMessage")) + 1, timeout=60)
+                await strict.wait_for_call("sendMessage", len(strict.called("sendMessage")) + 1)
                 await asyncio.sleep(chance.uniform(0, 0.8))
                 if chance.random() < 0.5:
                     # In the middle of a message rather than between two.
@@ -131,7 +131,7 @@ async def test_told_to_stop(strict: BotApiServer, database_url: str, tmp_path: P
     chats = groups(strict, 40)
     async with Outbox.filled(database_url, chats) as outbox:
         async with program(strict, database_url, tmp_path / "log") as process:
-            await strict.wait_for_call("sendMessage", 8, timeout=60)
+            await strict.wait_for_call("sendMessage", 8)
             process.send_signal(signal.SIGTERM)
             assert await asyncio.wait_for(process.wait(), SUPERVISED) == 0
         states = list((await outbox.states()).values())

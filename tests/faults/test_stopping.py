@@ -30,7 +30,7 @@ async def test_next_start_goes_on(
         assert await bot.stop() == Ending(0)
     assert not lost or replies(*chats) < 100 - lost
     async with served(server, answerer, monkeypatch):
-        await until(lambda: replies(*chats) >= 100 - lost, 60)
+        await until(lambda: replies(*chats) >= 100 - lost)
         await server.settle(quiet=0.3)
     assert max(map(replies, chats)) == 1
     assert replies(*chats) >= 100 - lost

@@ -3,7 +3,8 @@
 import re
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from tests.talks import ROOT
+
 TABLE = (ROOT / "docs/operation.md").read_text("utf-8").partition("## What happens when")[2].partition("\n## ")[0]
 NAMED = re.compile(r"`(tests/[\w/]+\.py)(?:::(\w+))?`")
 

@@ -18,9 +18,9 @@ from settings import Settings
 from tests.handlers.apps import application
 from tests.handlers.people import ANN, ANONYMOUS, BOSS, CHANNEL, GROUP, NOW, PRIVATE, STRANGERS, People
 from tests.handlers.recording import BOT, Json, Recorder
+from tests.talks import NETS
 
 START = datetime(2031, 6, 1, tzinfo=UTC)
-NETS = "Which nets will be burned?"
 BEN = ANN | {"id": 21, "first_name": "Ben"}
 WARNED = "That is a lot at once."
 

@@ -20,8 +20,8 @@ from storage.votes import Voted
 from tests.handlers.apps import TOKEN, application
 from tests.handlers.people import ANN, ANONYMOUS, BOSS, FORUM, GROUP, PRIVATE, People
 from tests.handlers.recording import BOT, Call, Json, Recorder
+from tests.talks import NETS
 
-NETS = "Which nets will be burned?"
 NAME = f"@{BOT['username']}"
 WHALES = "What about whales?"
 STRANGE = "does zebulon sell xylophones in the harbour"

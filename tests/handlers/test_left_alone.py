@@ -6,8 +6,8 @@ import pytest
 
 from tests.handlers.people import ANN, ANOTHER_BOT, CHANNEL, FORUM, GROUP, People
 from tests.handlers.recording import BOT, Json, Recorder
+from tests.talks import NETS
 
-NETS = "Which nets will be burned?"
 FILE = {"file_id": "f", "file_unique_id": "u"}
 PHOTO = [FILE | {"width": 1, "height": 1}]
 POLL: Json = {

@@ -8,9 +8,7 @@ from handlers.context import App
 from knowledge.answering import Answerer
 from tests.handlers.people import ANONYMOUS, ANOTHER_BOT, CHANNEL, FORUM, GROUP, NOW, PRIVATE, People
 from tests.handlers.recording import BOT, Call, Recorder
-
-MEETING = "When does the harbour council meet?"
-NETS = "Which nets will be burned?"
+from tests.talks import MEETING, NETS
 
 
 def texts(calls: list[Call]) -> list[str]:

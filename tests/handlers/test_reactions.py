@@ -14,6 +14,7 @@ from tests.agreements import SURE, copied, rewritten
 from tests.handlers.apps import application
 from tests.handlers.people import FORUM, GROUP, STRANGERS, People
 from tests.handlers.recording import BOT, Recorder
+from tests.talks import NETS
 
 THANKS = """
   - id: thanks
@@ -23,7 +24,6 @@ THANKS = """
     questions:
       en: [thank you, thanks]
 """
-NETS = "Which nets will be burned?"
 
 
 @pytest.fixture

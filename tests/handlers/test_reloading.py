@@ -19,10 +19,10 @@ from tests.handlers.account import Account
 from tests.handlers.apps import application
 from tests.handlers.people import ANN, BOSS, GROUP, People
 from tests.handlers.recording import Call, Recorder
+from tests.talks import MEETING
 from tests.telegram import rules
 
 OFFICE = {"id": BOSS["id"], "type": "private", "first_name": "Boss"}
-MEETING = "When does the harbour council meet?"
 SENTENCE, QUOTE = "The harbour council is to meet by May 31, 2031.", "A harbour council of three elders"
 OTHER_SENTENCE, OTHER_QUOTE = "The harbour council is to meet by July 31, 2031.", "A bay council of three elders"
 

@@ -2,9 +2,8 @@
 
 import ast
 import re
-from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from tests.talks import ROOT
 
 
 def test_every_test_that_is_named_exists() -> None:

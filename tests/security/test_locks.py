@@ -2,11 +2,11 @@
 
 import re
 import tomllib
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.talks import ROOT
+
 LOCKS = {
     "requirements.lock": ([], []),
     "requirements-postgresql.lock": (["postgresql"], []),

@@ -10,10 +10,10 @@ import pytest
 import bot
 from metrics import Metrics
 from settings import Settings
+from tests.talks import ROOT
 from tests.telegram import BotApiServer
 
 PASSWORD = "correct-horse-battery"
-ROOT = Path(__file__).parent.parent.parent
 
 
 def _listed(process: int) -> bytes:
@@ -32,7 +32,7 @@ async def test_token_is_not_in_the_list_of_processes() -> None:
             stderr=asyncio.subprocess.DEVNULL,
         )
         try:
-            await server.wait_for_call("getUpdates", timeout=60)
+            await server.wait_for_call("getUpdates")
             listed = _listed(program.pid)
         finally:
             program.terminate()

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds in which what a test waits for must have happened, on a slow and busy machine too."""
 
 

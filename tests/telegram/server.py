@@ -192,9 +192,9 @@ class BotApiServer(People):
         Good before a test says that nothing more came. What is to come must be waited for by itself: between two calls
         a busy bot may be silent for longer than this.
         """
-        async with asyncio.timeout(3 * PATIENCE):
+        async with asyncio.timeout(PATIENCE):
             while True:
-                await self._pulse.until(self._idle, 3 * PATIENCE)
+                await self._pulse.until(self._idle)
                 before = self._activity()
                 await asyncio.sleep(quiet)
                 if self._idle() and before == self._activity():

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.talks import ROOT
+
 COMMAND = [sys.executable, "bot.py", "chat"]
 MEETING = "when is the first meeting of the working group?\n"
 CLAUSE_2 = "> The Working Group will hold the first meeting until January 30, 2021"
