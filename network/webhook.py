@@ -120,10 +120,13 @@ class Webhook:
         return "" if self._registered else "the webhook is not set yet"
 
     async def _register(self) -> None:
-        """Tell Telegram the address if it has another one, or was refused there: it has an old secret then."""
+        """Tell Telegram the address if it has another one, or met with an error there: it may have an old secret then.
+
+        Telegram names its last error only, so that a refused connection may stand before a refused secret.
+        """
         info = await self._bot.get_webhook_info()
         known = (info.url, info.max_connections, sorted(info.allowed_updates))
-        if known != (self._address.url, self._connections, self._allowed) or "403" in (info.last_error_message or ""):
+        if known != (self._address.url, self._connections, self._allowed) or info.last_error_message:
             await self._bot.set_webhook(
                 self._address.url,
                 max_connections=self._connections,

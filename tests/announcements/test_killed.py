@@ -26,8 +26,8 @@ office.TICK, office.DEAD_AFTER = 0.1, timedelta(seconds=3)
 """
 """That a process is dead is noticed sooner than in life."""
 KILLS = 5
-SUPERVISED = 10
-"""Seconds that a supervisor waits for a process before it kills it."""
+STOPS_IN = 3
+"""Seconds in which a process that is told to stop has ended; it stops sending within two."""
 
 
 class Outbox:
@@ -133,7 +133,7 @@ async def test_told_to_stop(strict: BotApiServer, database_url: str, tmp_path: P
         async with program(strict, database_url, tmp_path / "log") as process:
             await strict.wait_for_call("sendMessage", 8)
             process.send_signal(signal.SIGTERM)
-            assert await asyncio.wait_for(process.wait(), SUPERVISED) == 0
+            assert await asyncio.wait_for(process.wait(), STOPS_IN) == 0
         states = list((await outbox.states()).values())
         assert set(states) == {Delivered.SENT, Delivered.WAITING}
         assert states.count(Delivered.SENT) == sum(len(announced(chat)) for chat in chats)
