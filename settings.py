@@ -48,7 +48,7 @@ class LanguageBounds(Section):
 class Matching(Section):
     """When to answer, to say that the article does not say it, and to offer a choice; 0 to 1."""
 
-    answer_from: Share = 0.7
+    answer_from: Share = 0.68
     suggest_from: Share = 0.12
     deny_from: Share = 0.65
     suggestions: Annotated[int, Field(ge=1, le=3)] = 3

@@ -47,7 +47,7 @@ class Policy:
     `deny_from` the score from which a `not_in_text` entry is taken; `suggestions` is how many are offered.
     """
 
-    answer_from: float = 0.7
+    answer_from: float = 0.68
     suggest_from: float = 0.12
     deny_from: float = 0.65
     suggestions: int = 3

@@ -35,6 +35,8 @@ The connections that Telegram opens are few, and those of one chat's flood would
 """
 MOST_CONNECTIONS = 100
 """Updates that Telegram sends at the same time, at the most."""
+REFUSED_PAUSE = 10.0
+"""Seconds between a call without the right secret and asking Telegram whether it was Telegram's."""
 HANDLED_WITHIN = 5.0
 """Seconds in which an update must be handled, or else Telegram is asked to send it again; by then it is."""
 
@@ -91,6 +93,7 @@ class Webhook:
         self._registered = False
         self._stopping = False
         self._refusals = Complaint(logger)
+        self._refused = asyncio.Event()
         self.unreadable: Counter[str] = Counter()
 
     async def run(self) -> None:
@@ -105,7 +108,13 @@ class Webhook:
             async with self._alone():
                 await until_reached(self._register)
             self._registered = True
-            await asyncio.Event().wait()
+            while True:
+                # Before, Telegram may have told of another error than the secret, for it names the last one only.
+                await self._refused.wait()
+                await asyncio.sleep(REFUSED_PAUSE)
+                self._refused.clear()
+                async with self._alone():
+                    await until_reached(self._register)
         finally:
             self._stopping = True
 
@@ -120,13 +129,10 @@ class Webhook:
         return "" if self._registered else "the webhook is not set yet"
 
     async def _register(self) -> None:
-        """Tell Telegram the address if it has another one, or met with an error there: it may have an old secret then.
-
-        Telegram names its last error only, so that a refused connection may stand before a refused secret.
-        """
+        """Tell Telegram the address if it has another one, or was refused there: it has an old secret then."""
         info = await self._bot.get_webhook_info()
         known = (info.url, info.max_connections, sorted(info.allowed_updates))
-        if known != (self._address.url, self._connections, self._allowed) or info.last_error_message:
+        if known != (self._address.url, self._connections, self._allowed) or "403" in (info.last_error_message or ""):
             await self._bot.set_webhook(
                 self._address.url,
                 max_connections=self._connections,
@@ -142,6 +148,7 @@ class Webhook:
             return web.Response(status=405, headers={"Allow": "POST"})
         if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), self._secret):
             self._refusals.make("A call to the webhook without the right secret was refused")
+            self._refused.set()
             return web.Response(status=403)
         try:
             body = await request.read()
