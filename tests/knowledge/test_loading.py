@@ -5,10 +5,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from knowledge.loading import Knowledge, load
 from knowledge.model import EntryKind, PassageKind
 from knowledge.strict_yaml import Fault, KnowledgeError
+from knowledge.vocabulary import GeneralLanguage
 from tests.agreements import FISHING
 from tests.knowledge.small import ARTICLE, FAQ, line_of, replaced, write
 
@@ -327,6 +329,12 @@ def test_titles_and_sentences_fall_back(bay: Knowledge) -> None:
     assert entry.title("ru") == "Кто может ловить рыбу в заливе?"
     assert entry.title("hy") == "Who may fish in the bay?"
     assert entry.sentence("az") == "The boats of both villages may fish in the bay by day."
+
+
+def test_letter_belongs_to_one_group_of_those_taken_for_one_another(bay: Knowledge) -> None:
+    """A letter of two groups would be looked for in one of them only."""
+    with pytest.raises(ValidationError, match="ru: о stand in two groups"):
+        GeneralLanguage.model_validate(bay.general.model_dump() | {"alike": {"ru": ["ао", "оу"]}})
 
 
 @pytest.mark.parametrize("folder", [SHIPPED, FISHING])
