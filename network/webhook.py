@@ -105,16 +105,14 @@ class Webhook:
             self._hold(data)
         self._runner = await listen(self._answer, self._address.listen, self._address.port)
         try:
-            async with self._alone():
-                await until_reached(self._register)
-            self._registered = True
             while True:
-                # Before, Telegram may have told of another error than the secret, for it names the last one only.
+                async with self._alone():
+                    await until_reached(self._register)
+                self._registered = True
+                # Telegram names its last error only: that it has another secret may show by its first call.
                 await self._refused.wait()
                 await asyncio.sleep(REFUSED_PAUSE)
                 self._refused.clear()
-                async with self._alone():
-                    await until_reached(self._register)
         finally:
             self._stopping = True
 
