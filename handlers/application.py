@@ -47,7 +47,7 @@ from handlers.callbacks import Press
 from handlers.context import App, Clock, Context, context_types, utc_now
 from handlers.limiting import limited
 from handlers.order import ChatByChat
-from handlers.policy import ADDRESSED, EDITED, FOR_ANOTHER_BOT, GROUP, GUEST, NEW, PRIVATE, WORDS, Fresh
+from handlers.policy import ADDRESSED, EDITED, FOR_ANOTHER_BOT, GROUP, GUEST, NEW, PRIVATE, SERVICE, WORDS, Fresh
 from handlers.pseudonyms import pseudonyms
 from handlers.reminding import content_of
 from handlers.texts import Texts, spoken
@@ -199,8 +199,8 @@ def _register(application: App, settings: Settings, clock: Clock) -> None:
     application.add_handler(MessageHandler(filters.StatusUpdate.FORUM_TOPIC_CLOSED, membership.topic_closed))
     # In private everything is meant for the bot: words are a question, the rest gets a hint.
     application.add_handler(MessageHandler(heard & PRIVATE & WORDS, limited(questions.answer)))
-    application.add_handler(MessageHandler(heard & PRIVATE & filters.COMMAND, limited(about.unknown)))
-    application.add_handler(MessageHandler(heard & PRIVATE, limited(questions.only_text)))
+    application.add_handler(MessageHandler(heard & PRIVATE & ~SERVICE & filters.COMMAND, limited(about.unknown)))
+    application.add_handler(MessageHandler(heard & PRIVATE & ~SERVICE, limited(questions.only_text)))
     # In groups people talk to each other; only who names the bot or replies to it is answered.
     application.add_handler(MessageHandler(heard & GROUP & WORDS & ADDRESSED, limited(questions.answer)))
     # An edited question, however it was asked, edits its answer; it is counted where it is found to have one.

@@ -63,12 +63,13 @@ FROM_PERSON = (
     _Person()
     & ~filters.VIA_BOT  # what somebody posts through a bot, this one included, is no question
     & ~filters.IS_AUTOMATIC_FORWARD  # a linked channel's post, copied into its group
-    & ~filters.StatusUpdate.ALL  # joined, left, pinned and the like
 )
 NEW = filters.UpdateType.MESSAGE & FROM_PERSON
 """Without this an edit would run a command again, and channel posts would be answered."""
 EDITED = filters.UpdateType.EDITED_MESSAGE & FROM_PERSON
 GUEST = filters.UpdateType.GUEST_MESSAGE & FROM_PERSON & (filters.TEXT | filters.CAPTION)
+SERVICE = filters.StatusUpdate.ALL
+"""Joined, left, pinned and the like: such a message has no words."""
 WORDS = (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
 PRIVATE = filters.ChatType.PRIVATE
 GROUP = filters.ChatType.GROUPS

@@ -1,9 +1,9 @@
 """How an answer looks in Telegram: text, formatting and buttons, within Telegram's limits."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Any
+from functools import cached_property, lru_cache
 
 from telegram import InlineKeyboardMarkup, MessageEntity
 from telegram.constants import MessageLimit
@@ -55,18 +55,18 @@ class Reply:
         return InlineKeyboardMarkup(self.rows) if self.rows else None
 
     @cached_property
-    def parameters(self) -> dict[str, Any]:
+    def parameters(self) -> dict[str, str]:
         """The formatting and the buttons as parameters of a call, made once: the same reply goes to many people."""
-        found: dict[str, Any] = {}
+        found = {}
         if self.entities:
-            found["entities"] = [entity.to_dict() for entity in self.entities]
-        if self.markup:
-            found["reply_markup"] = self.markup.to_dict()
+            found["entities"] = self.rich.entities_as_json
+        if self.rows:
+            found["reply_markup"] = f'{{"inline_keyboard": [{", ".join(map(_as_json, self.rows))}]}}'
         return found
 
 
 class Replies:
-    """The replies made so far from one knowledge; a reload begins anew.
+    """The latest replies made from one knowledge; a reload begins anew.
 
     What a person sees depends on the entry, the language and the key under which the question is counted, and on
     nothing else of the question.
@@ -79,7 +79,7 @@ class Replies:
 
     def to(self, answer: Answer, knowledge: Knowledge, links: Links | None, key: str | None = None) -> list[Reply]:
         """What the person sees for `answer`; with the buttons for what they say of it, where there is a `key`."""
-        if knowledge is not self._knowledge or len(self._made) >= self._most:
+        if knowledge is not self._knowledge:
             self._knowledge, self._made = knowledge, {}
         seen = (
             key,
@@ -91,10 +91,13 @@ class Replies:
             tuple(passage.id for passage in answer.passages),
             tuple(suggestion.entry.id for suggestion in answer.suggestions),
         )
-        made = self._made.get(seen)
+        made = self._made.pop(seen, None)
         if made is None:
             plainly = self.to(answer, knowledge, links) if key else of_answer(answer, knowledge, links)
-            made = self._made[seen] = with_feedback(plainly, answer, key) if key else plainly
+            made = with_feedback(plainly, answer, key) if key else plainly
+        self._made[seen] = made  # what was used last stands last, and is forgotten last
+        if len(self._made) > self._most:
+            del self._made[next(iter(self._made))]
         return made
 
 
@@ -175,6 +178,12 @@ def _feedback(answer: Answer, key: str) -> Row | None:
     if answer.status in WITHOUT_ANSWER:
         return (Target(Press.CURATORS, language, key).button(Texts.of(language).feedback.send),)
     return None
+
+
+@lru_cache(maxsize=4096)
+def _as_json(row: Row) -> str:
+    """A row of buttons; the answers of an entry differ in one of theirs only."""
+    return json.dumps([button.to_dict() for button in row])
 
 
 def _fits(blocks: Sequence[Rich]) -> bool:

@@ -1,8 +1,10 @@
 """Texts with Telegram's formatting: pieces that are put together with the right UTF-16 offsets."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import cached_property
 from string import Formatter
 
 from telegram import MessageEntity
@@ -14,12 +16,17 @@ LONG_QUOTE = 400
 QUOTES = frozenset({MessageEntityType.BLOCKQUOTE, MessageEntityType.EXPANDABLE_BLOCKQUOTE})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rich:
     """A text and its formatting."""
 
     text: str
     entities: tuple[MessageEntity, ...] = ()
+
+    @cached_property
+    def entities_as_json(self) -> str:
+        """The formatting as Telegram takes it."""
+        return json.dumps([entity.to_dict() for entity in self.entities])
 
     @property
     def size(self) -> int:

@@ -10,6 +10,7 @@ from announcements.trouble import Trouble
 from knowledge.answering import Answerer
 from knowledge.explaining import in_short
 from knowledge.model import Answer, Status
+from knowledge.remembering import Remembered
 from storage.days import Day
 from storage.errors import TROUBLE
 from storage.questions import Asked
@@ -18,6 +19,8 @@ from storage.store import Store
 MOST_KEPT = 10_000
 """Different questions that wait for the database; more are counted by day only."""
 
+REMEMBERED = 4096
+"""Texts of which it is kept at hand as what they are counted."""
 WITHOUT_ANSWER = frozenset({Status.UNSURE, Status.UNANSWERED})
 
 
@@ -30,13 +33,17 @@ class Tally:
         self._trouble = Trouble()
         self._questions: Counter[Asked] = Counter()
         self._days: Counter[Day] = Counter()
+        self._answerer: Answerer | None = None
+        self._asked = Remembered[Asked](REMEMBERED)
 
     def count(self, answer: Answer, answerer: Answerer) -> str | None:
         """Count a question that `answerer` has answered; returns its key, or None for small talk, which has none."""
         self._days[Day(self._clock().date(), answer.status.value, answer.language)] += 1
         if answer.status is Status.SMALLTALK:
             return None
-        asked = asked_with(answer, answerer)
+        if answerer is not self._answerer:
+            self._answerer, self._asked = answerer, Remembered(REMEMBERED)
+        asked = self._asked.of(answer.question, lambda _: asked_with(answer, answerer))
         if asked in self._questions or len(self._questions) < MOST_KEPT:
             self._questions[asked] += 1
         return asked.key

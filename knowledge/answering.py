@@ -101,7 +101,6 @@ class Answerer:
         self.knowledge = knowledge
         self._policy = policy
         self._answered = Remembered[Answer](remember)
-        self._concepts = Remembered[str](remember)
         self._entries = (
             *(entry for entry in knowledge.faq.entries if entry.kind is not EntryKind.SMALLTALK),
             *(denial for entry in knowledge.faq.entries if (denial := entry.denial)),
@@ -200,9 +199,6 @@ class Answerer:
 
     def concepts(self, question: str) -> str:
         """What `question` is about, without anybody's words (see knowledge/concepts.py)."""
-        return self._concepts.of(question, self._concepts_of)
-
-    def _concepts_of(self, question: str) -> str:
         typed = tuple(words(question))
         # A phrasing word for word was answered without a reading.
         is_phrasing = typed in self._verbatim

@@ -19,6 +19,7 @@ PROFILE: dict[str, tuple[str, Any]] = {
 }
 """What a bot says of itself: the parameter of the call that sets it, and what it is at first."""
 
+IN_JSON = frozenset({"entities", "reply_markup"})
 IGNORED = frozenset({"sendChatAction", "setMessageReaction", "deleteWebhook", "setWebhook", "logOut", "close"})
 """Calls that have no effect in a terminal."""
 
@@ -84,7 +85,7 @@ class Transport(BaseRequest):
         """Do what the last part of the address names; returns the HTTP status and Telegram's answer."""
         data = request_data or RequestData()
         try:
-            result = self._call(url.rpartition("/")[2], dict(data.parameters), data)
+            result = self._call(url.rpartition("/")[2], _values(data), data)
         except RefusedError as error:
             answer = {"ok": False, "error_code": 400, "description": f"Bad Request: {error}"}
             return 400, json.dumps(answer).encode()
@@ -170,6 +171,15 @@ class Transport(BaseRequest):
         if said:
             self._watcher.notified(str(said))
         return True
+
+
+def _values(data: RequestData) -> Json:
+    """The parameters of a call; formatting and buttons may have been put into JSON already."""
+    values: Json = dict(data.parameters)
+    for name in IN_JSON & values.keys():
+        if isinstance(values[name], str):
+            values[name] = json.loads(values[name])
+    return values
 
 
 def _text(call: Json) -> str:

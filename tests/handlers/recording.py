@@ -12,6 +12,8 @@ from tests.handlers.members import member
 
 BOT = {"id": 4242, "is_bot": True, "first_name": "Bay", "username": "bay_bot"}
 Json = dict[str, Any]
+IN_JSON = {"entities", "reply_markup", "link_preview_options"}
+"""Parameters that Telegram takes in JSON; some calls bring them so."""
 CONTENT = {"sendMessage": "text", "editMessageText": "text", "sendPhoto": "photo", "sendDocument": "document"}
 """What a message holds that these methods make."""
 
@@ -103,7 +105,10 @@ class Recorder(BaseRequest):
         """Record a call and answer it."""
         del method, timeouts, named_timeouts
         name = url.rpartition("/")[2]
-        parameters = dict(request_data.parameters) if request_data else {}
+        parameters: Json = dict(request_data.parameters) if request_data else {}
+        for known in IN_JSON & parameters.keys():
+            if isinstance(parameters[known], str):
+                parameters[known] = json.loads(parameters[known])
         if name != "getMe":
             uploads = (request_data.multipart_data or {}).values() if request_data else ()
             files = {str(upload[0]): upload[1] for upload in uploads if isinstance(upload[1], bytes)}
