@@ -244,7 +244,7 @@ async def _finish(application: App, handling: Handling) -> None:
         logger.warning("Some answers took too long and were given up")
     try:
         async with asyncio.timeout(LAST_WRITE):
-            await application.bot_data.tally.write()
+            await application.bot_data.write()
     except TimeoutError:
         logger.warning("The database does not answer; the last counts are lost")
 

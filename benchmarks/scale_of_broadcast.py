@@ -33,6 +33,7 @@ from handlers import panels
 from handlers.reminding import content_of
 from settings import Settings
 from storage.announcements import Announcements
+from storage.answers import Answers
 from storage.chats import Chats
 from storage.database import Database
 from storage.days import Days
@@ -216,6 +217,7 @@ def _store(database: Database) -> Store:
         texts=SentTexts(database),
         workers=Workers(database),
         updates=Updates(database, "one"),
+        answers=Answers(database),
         pace=None,
     )
 

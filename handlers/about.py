@@ -48,7 +48,9 @@ async def privacy(update: Update, context: Context) -> None:
     """Say what is kept."""
     message, data = update.effective_message, context.bot_data
     if message:
-        await sending.reply(message, privacy_page(data.settings.storage.keep_days, context.language))
+        settings = data.settings
+        page = privacy_page(settings.storage.keep_days, settings.groups.edit_seconds, context.language)
+        await sending.reply(message, page)
 
 
 async def unknown(update: Update, context: Context) -> None:
@@ -89,7 +91,7 @@ def help_page(knowledge: Knowledge, language: Language, username: str, *, inline
     return paged([Rich(what), *elsewhere, Rich(commands)], entry_rows(examples, language, Press.ENTRY))
 
 
-def privacy_page(keep_days: int, language: Language) -> list[Reply]:
+def privacy_page(keep_days: int, edit_seconds: int, language: Language) -> list[Reply]:
     """What is kept about people and chats, where and for how long."""
     texts = Texts.of(language).manners
     return paged(
@@ -97,7 +99,7 @@ def privacy_page(keep_days: int, language: Language) -> list[Reply]:
             Rich(texts.privacy_chat),
             Rich(texts.privacy_announcements.format(days=keep_days)),
             Rich(texts.privacy_questions),
-            Rich(texts.privacy_memory),
+            Rich(texts.privacy_memory.format(seconds=edit_seconds)),
             Rich(texts.privacy_telegram),
         ]
     )

@@ -178,7 +178,7 @@ def _office(application: App, pace: Pace, surely_not_sent: SurelyNotSent) -> Off
         clock=data.clock,
         per_second=chosen,
         keep=timedelta(days=data.settings.storage.keep_days),
-        also=data.tally.write,
+        also=data.write,
     )
 
 

@@ -33,7 +33,7 @@ LINKS = Links("x" * 32)
 OFFERED = 3
 REACTIONS = tuple(emoji.value for emoji in ReactionEmoji)
 LONGEST_KEPT = 99_999
-"""Days."""
+"""Days or seconds."""
 
 
 def check_replies(knowledge: Knowledge) -> list[str]:
@@ -74,7 +74,7 @@ def _everything(knowledge: Knowledge, language: Language) -> Iterator[tuple[str,
     yield "source", about.source_page(knowledge, language)
     yield from announced(knowledge, language)
     texts = Texts.of(language)
-    yield "privacy", about.privacy_page(LONGEST_KEPT, language)
+    yield "privacy", about.privacy_page(LONGEST_KEPT, LONGEST_KEPT, language)
     sentences = (texts.only_text, texts.unknown_command, texts.failed)
     yield "sentences", [Reply(Rich(sentence)) for sentence in sentences]
 

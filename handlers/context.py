@@ -1,16 +1,16 @@
 """What every handler has at hand: the answers, the settings, the clock, the answers given lately, today's pictures."""
 
 import asyncio
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Self
 
 from telegram import Message, Update, User
 from telegram.ext import Application, CallbackContext, ContextTypes, ExtBot
 
 from announcements.office import Office
+from handlers.answered import Answered
 from handlers.cooldown import Cooldown
 from handlers.pictures import Pictures
 from handlers.popular import Popular
@@ -24,36 +24,16 @@ from knowledge.loading import Knowledge
 from knowledge.model import Answer, Language
 from knowledge.stamp import Stamp, stamp
 from settings import Settings
+from storage.answers import Place
 from storage.store import Store
 
 Clock = Callable[[], datetime]
 Nothing = dict[Any, Any]
-REMEMBERED = 5000
-"""Questions whose answers can still be edited; numbers only, no texts."""
 
 
 def utc_now() -> datetime:
     """The time now, aware, in UTC."""
     return datetime.now(UTC)
-
-
-class Answered:
-    """Which messages of the bot answer which message; in memory only, and the oldest are forgotten."""
-
-    def __init__(self, most: int = REMEMBERED) -> None:
-        self._most = most
-        self._replies: OrderedDict[tuple[int, int], tuple[int, ...]] = OrderedDict()
-
-    def remember(self, question: Message, replies: Sequence[int]) -> None:
-        """Keep that the messages with the ids `replies` answer `question`."""
-        self._replies[question.chat_id, question.message_id] = tuple(replies)
-        self._replies.move_to_end((question.chat_id, question.message_id))
-        while len(self._replies) > self._most:
-            self._replies.popitem(last=False)
-
-    def replies_to(self, question: Message) -> tuple[int, ...]:
-        """The ids of the messages that answer `question`; none if it was not answered or is forgotten."""
-        return self._replies.get((question.chat_id, question.message_id), ())
 
 
 @dataclass
@@ -69,7 +49,6 @@ class Data:
     store: Store
     clock: Clock = utc_now
     linked: bool = True
-    answered: Answered = field(default_factory=Answered)
     replies: Replies = field(default_factory=Replies)
     answered_with: Callable[[Answer], None] = lambda _: None
     loaded_with: Callable[[Knowledge], None] = lambda _: None
@@ -80,14 +59,26 @@ class Data:
     office: Office = field(init=False)
     pseudonym: Pseudonym = field(init=False)
     tally: Tally = field(init=False)
+    answered: Answered = field(init=False)
     popular: Popular = field(init=False)
 
     def __post_init__(self) -> None:
         """Begin to count, and take it that the files have been read just now."""
         self.tally = Tally(self.store, self.clock)
+        kept = timedelta(seconds=self.settings.groups.edit_seconds)
+        self.answered = Answered(self.store.answers, self.clock, kept)
         self.popular = Popular(self.store.questions, self.clock)
         self.cooldown = Cooldown(self.settings.cooldown)
         self.loaded = stamp(self.settings.knowledge)
+
+    async def write(self) -> None:
+        """Bring into the database what waits for it in memory."""
+        await self.tally.write()
+        await self.answered.write()
+
+    def place(self, question: Message) -> Place:
+        """Where a question stands, without saying in whose chat."""
+        return Place(self.pseudonym(question.chat_id), question.message_id)
 
     @property
     def knowledge(self) -> Knowledge:

@@ -48,6 +48,7 @@ async def forget(update: Update, context: Context) -> None:
     message = await from_leader(update, context)
     if message:
         data = context.bot_data
+        await data.answered.forget(data.pseudonym(message.chat_id))
         await data.store.forget(message.chat_id, data.pseudonym(message.chat_id))
         await message.reply_text(Texts.of(context.language).preferences.forgotten)
 

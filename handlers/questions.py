@@ -32,7 +32,7 @@ async def answer(update: Update, context: Context) -> None:
     # Whoever sends a question to the curators sends what the reply quotes.
     quoted = question.about or (message if given.status in WITHOUT_ANSWER else None)
     sent = await sending.reply(message, _replies(given, context), quoted)
-    context.bot_data.answered.remember(message, sent)
+    context.bot_data.answered.remember(context.bot_data.place(message), sent)
 
 
 async def edited(update: Update, context: Context) -> None:
@@ -40,12 +40,12 @@ async def edited(update: Update, context: Context) -> None:
     message = update.effective_message
     if message is None or not _edited_in_time(message, context):
         return
-    sent = context.bot_data.answered.replies_to(message)
-    question = question_in(message)
-    if sent and question and question.text and await admitted(update, context):
-        given = context.bot_data.answerer.answer(question.text)
+    question, data = question_in(message), context.bot_data
+    sent = await data.answered.replies_to(data.place(message)) if question and question.text else ()
+    if question and sent and await admitted(update, context):
+        given = data.answerer.answer(question.text)
         now = await sending.replace_all(message, sent, _replies(given, context))
-        context.bot_data.answered.remember(message, now)
+        data.answered.remember(data.place(message), now)
 
 
 async def only_text(update: Update, context: Context) -> None:

@@ -7,6 +7,7 @@ from uuid import uuid4
 from sqlalchemy import select
 
 from storage.announcements import Announcements
+from storage.answers import Answers
 from storage.chats import Chats
 from storage.database import Database
 from storage.days import Days
@@ -33,6 +34,7 @@ class Store:
     texts: SentTexts
     workers: Workers
     updates: Updates
+    answers: Answers
     pace: SharedPace | None
 
     @staticmethod
@@ -53,6 +55,7 @@ class Store:
             texts=SentTexts(database),
             workers=Workers(database),
             updates=Updates(database, worker),
+            answers=Answers(database),
             pace=None if database.is_sqlite else SharedPace(database),
         )
         if store.pace:

@@ -176,3 +176,13 @@ TEXTS = Table(
     Index("texts_sender", "sender"),
     Index("texts_chat", "chat"),
 )
+
+ANSWERS = Table(
+    "answers",
+    METADATA,
+    Col("chat", String(16), primary_key=True),  # a pseudonym
+    Col("question", BigInteger, primary_key=True, autoincrement=False),  # a message's number
+    Col("replies", JSON, nullable=False),  # the numbers of the bot's messages
+    Col("at", Moment, nullable=False),
+    Index("answers_at", "at"),
+)

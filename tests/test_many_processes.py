@@ -16,11 +16,11 @@ from sqlalchemy import select
 
 from handlers.texts import available
 from storage.database import Database
-from storage.tables import UPDATES, WORKERS
+from storage.tables import ANSWERS, UPDATES, WORKERS
 from storage.updates import Stage
 from tests.databases import opened
-from tests.talks import MEETING, PROGRAM, ROOT, free_port, replies, until
-from tests.telegram import BotApiServer, Chat, User
+from tests.talks import MEETING, MEETS, NETS, PROGRAM, ROOT, free_port, replies, until, until_found
+from tests.telegram import BotApiServer, Chat, Message, User
 from tests.telegram.world import Json
 
 SECRET = "a-secret_of-the-webhook"
@@ -210,6 +210,33 @@ async def test_update_that_comes_to_two_processes_is_answered_once(
     release()
     assert sorted(await asyncio.gather(*posting)) == [200, 503, 503]
     assert [await balancer.post(port, update) for port in fleet.ports] == [200, 200, 200]
+    assert replies(chat) == 1
+
+
+def _says(message: Message, words: str) -> bool:
+    return words in message.text
+
+
+async def test_question_edits_its_answer_whichever_process_gets_it(
+    server: BotApiServer, fleet: Fleet, postgresql_url: str
+) -> None:
+    """The edit comes to one process after the other, and each finds the answer that another one has given."""
+    ann = server.user("Ann")
+    chat = server.private(ann)
+    await fleet.start(*fleet.ports)
+    await until(lambda: bool(server.state.updates.webhook))
+    question = await server.say(chat, ann, MEETING)
+    (reply,) = await server.wait_for_message(chat)
+    async with opened(postgresql_url) as database:
+
+        async def is_known() -> bool:
+            async with database.reading() as connection:
+                return await connection.scalar(select(ANSWERS.c.question)) == question.id
+
+        await until_found(is_known)
+    for text, answer in [(NETS, "burned"), (MEETING, MEETS), (NETS, "burned")]:
+        await server.edit(question, text)
+        await until(partial(_says, reply, answer))
     assert replies(chat) == 1
 
 

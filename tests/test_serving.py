@@ -144,6 +144,19 @@ async def test_edited_question_edits_its_answer(server: BotApiServer, chat: Chat
     assert len(chat.history) == 2
 
 
+async def test_question_from_before_a_restart_edits_its_answer(
+    server: BotApiServer, answerer: Answerer, chat: Chat, ann: User
+) -> None:
+    """What answers it is kept with its number; its chat is not named."""
+    async with serving_at(server, answerer):
+        question = await server.say(chat, ann, MEETING)
+        (reply,) = await server.wait_for_message(chat)
+    async with serving_at(server, answerer):
+        await server.edit(question, NETS)
+        await until(lambda: reply.edited)
+    assert "burned" in reply.text
+
+
 @pytest.mark.usefixtures("bot")
 async def test_buttons_answer_below_and_in_place(server: BotApiServer, chat: Chat, ann: User) -> None:
     """A topic opens in place, its question is answered below, and each press is answered."""

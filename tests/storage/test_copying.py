@@ -22,6 +22,7 @@ GROUP = -1001234567890
 MADE_UP: dict[str, dict[str, Any]] = {
     "chats": {"id": GROUP, "kind": "supergroup", "title": "Рыбаки 🐟", "language": "ru", "topic": 7},
     "announcements": {"kind": "announcement", "content": {"all": {"text": "Ա «Ə»"}}, "state": "running"},
+    "answers": {"chat": "0123456789abcdef", "question": 2**40, "replies": [11, 12]},
     "deliveries": {"announcement": 1, "chat": GROUP, "state": "sent", "message": 2**40},
 }
 """Values that the rows of a table shall have; the others are made up by `row`."""
