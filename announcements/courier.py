@@ -76,6 +76,7 @@ class Courier:
         self._room = asyncio.Semaphore(AT_ONCE)
         self._loop: asyncio.Task[None] | None = None
         self._waits_for_turn = False
+        self._claim_lost = False
         self._reading, self._marking = Trouble(), Trouble()
 
     def wake(self) -> None:
@@ -136,6 +137,8 @@ class Courier:
 
     async def _deliver_next(self) -> bool:
         """Begin to send the next delivery when its turn has come; returns whether there may be one."""
+        if self._claim_lost:
+            await self._take_back()
         if not self._pace.is_announcing:
             is_due = await self._deliveries.is_due(self._clock())
             self._reading.over()
@@ -156,11 +159,22 @@ class Courier:
             self._reading.over()
         except TROUBLE as error:
             self._reading.met("The outbox cannot be read", error)
+            self._claim_lost = True
             delivery = None
         if delivery is None:
             self._pace.is_announcing = False
         else:
             await self._send(delivery, turn)
+
+    async def _take_back(self) -> None:
+        """Put back what is claimed and not in hand: a database may claim a row, and go away before it says so."""
+        while self._under_way:
+            await asyncio.wait(self._under_way)
+        # Now nothing is in hand, so that none of these rows is being sent.
+        taken_back = await self._deliveries.take_back()
+        self._claim_lost = False
+        if taken_back:
+            logger.info("%s messages that were claimed when the database went away are sent now", taken_back)
 
     async def _turn(self) -> float:
         """Wait until one more may be under way; returns the moment at which it may go."""

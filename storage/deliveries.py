@@ -77,6 +77,14 @@ class Deliveries:
         state = case((DELIVERIES.c.reason.is_(None), Delivered.WAITING), else_=Delivered.SKIPPED)
         await self._mark(delivery, state=state, not_before=not_before, worker=None, attempts=attempts)
 
+    async def take_back(self) -> int:
+        """Put back all that this worker has claimed; it is certain that none of it was sent. Returns how many rows."""
+        mine = and_(DELIVERIES.c.state == Delivered.SENDING, DELIVERIES.c.worker == self._worker)
+        state = case((DELIVERIES.c.reason.is_(None), Delivered.WAITING), else_=Delivered.SKIPPED)
+        values = {"state": state, "worker": None, "attempts": DELIVERIES.c.attempts - 1}
+        async with self._database.writing() as connection:
+            return int((await connection.execute(update(DELIVERIES).where(mine).values(**values))).rowcount)
+
     async def detach(self, delivery: int) -> None:
         """Let a row reply to nothing."""
         await self._mark(delivery, target=None)

@@ -1,6 +1,7 @@
 """A broadcast over real HTTP, to a Telegram that keeps its limits and in which everything goes wrong somewhere."""
 
 import asyncio
+import itertools
 import re
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -14,6 +15,7 @@ from announcements import courier, office
 from announcements.content import Body, Content
 from announcements.courier import AT_ONCE
 from network import http, sending
+from storage.deliveries import Deliveries, Delivery
 from storage.values import Delivered, Kind, State
 from tests.announcements.offices import TEXT, announced, branch
 from tests.talks import until, until_found
@@ -312,6 +314,30 @@ class TestFaults:
             progress = await process.done(announcement)
         assert progress.counts == {Delivered.SENT: 20}
         assert [len(announced(chat)) for chat in chats] == [1] * 20
+
+    async def test_claim_that_nobody_heard_of_is_sent_all_the_same(
+        self, server: BotApiServer, database_url: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A database that goes away may have done what it was told; what is on its way meanwhile is sent once."""
+        chats, claim = groups(server, 12), Deliveries.claim
+        claims = itertools.count(1)
+
+        async def claimed(deliveries: Deliveries, now: datetime) -> Delivery | None:
+            found = await claim(deliveries, now)
+            if next(claims) in {3, 4}:
+                raise ConnectionResetError
+            return found
+
+        monkeypatch.setattr(Deliveries, "claim", claimed)
+        server.delay("sendMessage", 0.3, times=4)
+        async with branch(server, database_url, paced=False) as process:
+            await process.subscribe(chats)
+            announcement = await process.announce()
+            progress = await process.done(announcement)
+            rows = await process.rows(announcement)
+        assert progress.counts == {Delivered.SENT: 12}
+        assert [len(announced(chat)) for chat in chats] == [1] * 12
+        assert {row["attempts"] for row in rows.values()} == {1}
 
     async def test_refusal_is_obeyed(self, strict: BotApiServer, database_url: str) -> None:
         """After a 429 no call is made until the time is over; the chat gets its message then, and all others do."""

@@ -348,6 +348,20 @@ class TestAbandoning:
         )
         assert {row["worker"] for row in await outbox.rows() if row["state"] == Delivered.UNCERTAIN} == {"one"}
 
+    async def test_own_taken_back(self, outbox: Outbox) -> None:
+        """What a worker knows not to be on its way waits again, as if never claimed; what others have is theirs."""
+        announcement = await self._half_sent(outbox, "one", "two")
+
+        assert await outbox.one.take_back() == 1
+        assert await outbox.one.take_back() == 0
+
+        assert await outbox.one.counts(announcement) == Counter(
+            {Delivered.SENT: 1, Delivered.SENDING: 1, Delivered.WAITING: 2}
+        )
+        assert {
+            (row["worker"], row["attempts"]) for row in await outbox.rows() if row["state"] == Delivered.WAITING
+        } == {(None, 0)}
+
 
 class TestExpiring:
     """A reminder that comes too late says what is not true any more."""
