@@ -110,7 +110,7 @@ class Courier:
             await asyncio.wait(self._under_way)
 
     async def stop(self) -> None:
-        """Begin nothing more; finish what is under way, or mark it as uncertain."""
+        """Begin nothing more, and finish what is under way; what takes too long is given up, and not marked."""
         self._stopping.set()
         self._work.set()
         loops = [self._loop] if self._loop else []
@@ -125,7 +125,6 @@ class Courier:
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
-        await self._deliveries.abandon_own()
 
     async def _rest(self) -> None:
         self._work.clear()

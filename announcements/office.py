@@ -24,6 +24,8 @@ TICK = 1.0
 """Seconds between two looks at what is due."""
 SHOW_EVERY = timedelta(seconds=3)
 """How often a panel is edited while its announcement runs; each edit counts as a message."""
+LAST_MARKS = 2.0
+"""Seconds in which the database must take what was under way when the process is told to stop."""
 DEAD_AFTER = timedelta(seconds=30)
 """A process not seen for so long has ended; what it was sending is uncertain."""
 NAMED = 64
@@ -95,7 +97,9 @@ class Office:
             loop.cancel()
         try:
             await self._courier.stop()
-            await self._store.workers.gone(self._store.worker)
+            async with asyncio.timeout(LAST_MARKS):
+                await self._store.deliveries.abandon_own()
+                await self._store.workers.gone(self._store.worker)
         except TROUBLE as error:
             logger.warning("What was under way cannot be marked (%s); the next start does", type(error).__name__)
         await asyncio.gather(*self._loops, return_exceptions=True)

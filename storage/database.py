@@ -18,6 +18,8 @@ from storage.migrating import NewerDatabaseError, migrate, schema
 
 BUSY_SECONDS = 15
 """How long SQLite waits for another process that writes."""
+STEP_SECONDS = 0.25
+"""How long SQLite itself waits each time; nothing can interrupt it meanwhile, not even the end of the process."""
 CONNECT_SECONDS = 5
 COMMAND_SECONDS = 30
 """How long PostgreSQL may take; a server that vanished without a word would be waited for without end."""
@@ -95,7 +97,7 @@ class Database:
         async with self._writer or nullcontext(), self._ready.connect() as connection:
             if self.is_sqlite:
                 # A transaction that began as a reader could fail when it wants to write.
-                await connection.exec_driver_sql("BEGIN IMMEDIATE")
+                await _patiently(connection, "BEGIN IMMEDIATE")
             async with _committed(connection):
                 yield connection
 
@@ -117,7 +119,7 @@ class Database:
         file.parent.mkdir(parents=True, exist_ok=True)
         # What cannot be opened fails here: aiosqlite would leave a thread that complains when the event loop is gone.
         sqlite3.connect(file).close()
-        engine = create_async_engine(self._url, connect_args={"timeout": BUSY_SECONDS})
+        engine = create_async_engine(self._url, connect_args={"timeout": STEP_SECONDS})
         event.listen(engine.sync_engine, "connect", _prepare)
         return engine
 
@@ -145,27 +147,31 @@ def _read(address: str) -> URL:
 
 
 async def _log_ahead(engine: AsyncEngine) -> None:
-    """Let readers and the writer of a file not wait for each other; the file keeps that.
+    """Let readers and the writer of a file not wait for each other; the file keeps that."""
+    async with engine.connect() as connection:
+        # Of two processes that ask for it at the same moment one is refused at once, without SQLite's own patience.
+        await _patiently(connection, "PRAGMA journal_mode=WAL")
 
-    Of two processes that ask for it at the same moment one is refused at once, without SQLite's own patience.
-    """
+
+async def _patiently(connection: AsyncConnection, statement: str) -> None:
+    """Run the statement once no other process writes to the file."""
     patient_until = monotonic() + BUSY_SECONDS
     while True:
         try:
-            async with engine.connect() as connection:
-                await connection.exec_driver_sql("PRAGMA journal_mode=WAL")
-                return
+            await connection.exec_driver_sql(statement)
         except OperationalError as error:
             busy = getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
             if not busy or monotonic() > patient_until:
                 raise
+        else:
+            return
         await asyncio.sleep(RETRY_SECONDS)
 
 
 def _prepare(connection: Any, _: object) -> None:
     """Sets what SQLite keeps for each connection; transactions begin where this module says, not where it guesses."""
     connection.isolation_level = None
-    for pragma in ("foreign_keys=ON", "synchronous=NORMAL", f"busy_timeout={BUSY_SECONDS * 1000}"):
+    for pragma in ("foreign_keys=ON", "synchronous=NORMAL", f"busy_timeout={STEP_SECONDS * 1000:.0f}"):
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA {pragma}")
         cursor.close()

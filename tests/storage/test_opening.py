@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from alembic import command
@@ -16,7 +17,7 @@ from sqlalchemy import Connection, Engine, event, insert, make_url, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from storage.database import BUSY_SECONDS, Database
+from storage.database import BUSY_SECONDS, STEP_SECONDS, Database
 from storage.errors import StorageError
 from storage.migrating import FOLDER, differences, migrate
 from storage.tables import CHATS, DELIVERIES
@@ -272,7 +273,7 @@ class TestSQLite:
             for connection in (first, second):
                 assert await connection.scalar(text("PRAGMA journal_mode")) == "wal"
                 assert await connection.scalar(text("PRAGMA foreign_keys")) == 1
-                assert await connection.scalar(text("PRAGMA busy_timeout")) == BUSY_SECONDS * 1000
+                assert await connection.scalar(text("PRAGMA busy_timeout")) == STEP_SECONDS * 1000
 
     async def test_the_folder_is_made(self, tmp_path: Path) -> None:
         """The data folder of a new checkout is not there yet."""
@@ -298,6 +299,24 @@ class TestSQLite:
 
         file.close()
         assert "database is locked" in refusal
+
+    async def test_long_write_of_another_process_is_waited_for(self, sqlite_url: str) -> None:
+        """For longer than SQLite itself is told to wait; who gives up meanwhile is not held."""
+        async with opened(sqlite_url) as database:
+            file = sqlite3.connect(str(make_url(sqlite_url).database), isolation_level=None)
+            file.execute("BEGIN IMMEDIATE")
+            asyncio.get_running_loop().call_later(3 * STEP_SECONDS, file.execute, "COMMIT")
+            async with database.writing() as connection:
+                await connection.execute(insert(CHATS).values(_chat(1)))
+            assert len(await _kinds(database)) == 1
+
+            file.execute("BEGIN IMMEDIATE")
+            begun = monotonic()
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(STEP_SECONDS), database.writing():
+                    pytest.fail("another process writes")
+            assert monotonic() - begun < BUSY_SECONDS / 2
+            file.close()
 
     async def test_two_processes_write_in_turn(self, sqlite_url: str) -> None:
         """Another process that writes at the same moment is waited for, not failed on."""
